@@ -1,0 +1,23 @@
+// Turns each chart's picture into a live chart. Without this script the picture stays.
+(() => {
+  "use strict";
+
+  const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
+
+  async function bringToLife(chart) {
+    const spec = JSON.parse(chart.querySelector(".chart-spec").textContent);
+    spec.width = "container";
+    const live = document.createElement("div");
+    live.className = "chart-live";
+    chart.append(live);
+    try {
+      await vegaEmbed(live, spec, { renderer: "svg", actions: false, tooltip: { theme: theme() } });
+      chart.querySelector(".chart-view").remove();
+    } catch (error) {
+      live.remove();
+      console.error("A chart could not be brought to life; its picture stays.", error);
+    }
+  }
+
+  for (const chart of document.querySelectorAll("div.chart")) bringToLife(chart);
+})();

@@ -1,0 +1,1 @@
+"""What an author runs: chapter -> lesson -> page, and the checks that keep the three the same."""

@@ -1,0 +1,91 @@
+"""The command line of the bindery: ``python -m bindery book``."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from .project import BinderyError, Project
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 if all is well, 1 if not."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(Project.find(), options) or 0
+    except BinderyError as error:
+        print(f"bindery: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nbindery: stopped; what was finished is kept.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bindery", description="Make the book, and check it.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[Project, argparse.Namespace], int | None], help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, description=help)
+        command.set_defaults(run=run)
+        return command
+
+    add("book", _book, "Bring the lessons up to date and build the site.")
+    lessons = add("lessons", _lessons, "Execute the lessons whose code, or what it uses, has changed.")
+    lessons.add_argument("names", nargs="*", metavar="NAME", help="a lesson, such as depth (default: all)")
+    lessons.add_argument("--force", action="store_true", help="execute even what is up to date")
+    lessons.add_argument("--jobs", type=int, default=1, metavar="N", help="kernels at a time (default: 1)")
+    add("check", _check, "Prove that each lesson is exactly what its chapter gives.")
+    serve = add("serve", _serve, "Show the site and follow edits.")
+    serve.add_argument("--port", type=int, default=8000, help="default: 8000")
+    add("test", _test, "Run every check: style, types, tests, lessons.")
+    add("cache", _cache, "Bring the lessons up to date and hand their outputs to the page builder.")
+    return parser
+
+
+# Each command imports what it needs, so that the others start quickly.
+
+
+def _book(project: Project, options: argparse.Namespace) -> None:
+    from . import site
+
+    site.build(project)
+
+
+def _lessons(project: Project, options: argparse.Namespace) -> None:
+    from . import lessons
+
+    done = lessons.update(project, names=options.names, force=options.force, jobs=options.jobs)
+    print(f"{len(done)} lessons are up to date.")
+
+
+def _check(project: Project, options: argparse.Namespace) -> int:
+    from . import check
+
+    found = check.problems(project)
+    for problem in found:
+        print(problem, file=sys.stderr)
+    if not found:
+        print("Every lesson is what its chapter gives.")
+    return 1 if found else 0
+
+
+def _serve(project: Project, options: argparse.Namespace) -> int:
+    from . import site
+
+    return site.serve(project, options.port)
+
+
+def _test(project: Project, options: argparse.Namespace) -> None:
+    from . import suite
+
+    suite.run(project)
+
+
+def _cache(project: Project, options: argparse.Namespace) -> None:
+    from . import lessons, site
+
+    site.fill_cache(project, lessons.update(project))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

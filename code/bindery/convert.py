@@ -1,0 +1,497 @@
+"""Turn a chapter (MyST Markdown) into its lesson (a Jupyter notebook).
+
+Jupyter shows plain Markdown only, so directives become blockquotes, ``<details>`` and images, and roles
+become text or links. Code cells are taken over unchanged: jupyter-cache recognises a lesson's outputs by
+their sources and metadata. The same chapter gives the same bytes each time.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import nbformat
+import yaml
+from myst_nb.core.read import MystMetadataParsingError, read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.directives import parse_directive_text
+from nbformat import NotebookNode
+
+from .project import BinderyError, Project
+
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python"}
+NOTEBOOK_ONLY = "notebook-only"  # the tag of cells that the page does not have
+NOTEBOOK_ONLY_CELLS = 1  # the setup cell
+
+Glued = Mapping[str, str]
+
+ADMONITIONS = {
+    name: name.capitalize()
+    for name in ("attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning")
+} | {"seealso": "See also", "admonition": ""}
+
+
+@dataclass
+class Chapter:
+    """A chapter's source, cut into cells.
+
+    Attributes
+    ----------
+    path : Path
+        The source file.
+    cells : list of NotebookNode
+        Markdown and code cells, as myst-nb reads them for the page.
+    lines : list of int
+        The line that each cell starts on; the first line of the file is 1.
+    """
+
+    path: Path
+    cells: list[NotebookNode]
+    lines: list[int]
+
+    @property
+    def title(self) -> str:
+        """The chapter's first heading."""
+        for cell in self.cells:
+            match = re.search(r"^# (.+)$", cell.source, re.MULTILINE)
+            if cell.cell_type == "markdown" and match:
+                return match[1].strip()
+        raise BinderyError(f"{self.path.name} has no title: start it with a line '# Title'.")
+
+    @property
+    def code_cells(self) -> list[NotebookNode]:
+        """The code cells, in order."""
+        return [cell for cell in self.cells if cell.cell_type == "code"]
+
+    def page_notebook(self) -> NotebookNode:
+        """Return the chapter as the notebook that myst-nb looks up in jupyter-cache."""
+        notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNELSPEC})
+        notebook.cells = [nbformat.from_dict(json.loads(json.dumps(cell))) for cell in self.cells]
+        return notebook
+
+
+def read_chapter(path: Path) -> Chapter:
+    """Read a chapter's source.
+
+    Raises
+    ------
+    BinderyError
+        The front matter is missing or wrong, or a cell's options can't be read.
+    """
+    text = path.read_text("utf-8")
+    _check_front_matter(path, text)
+    try:
+        notebook = read_myst_markdown_notebook(text, config=_parser_config(), add_source_map=True, path=path)
+    except (MystMetadataParsingError, yaml.YAMLError) as error:
+        raise BinderyError(f"{path.name}: {error}") from error
+    lines = [line + 1 for line in notebook.metadata["source_map"]]
+    return Chapter(path, notebook.cells, lines)
+
+
+def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | None = None) -> NotebookNode:
+    """Return a chapter's lesson.
+
+    Parameters
+    ----------
+    project : Project
+        Gives the addresses for the links.
+    chapter : Chapter
+    outputs : list of NotebookNode, optional
+        The executed code cells of the lesson, those that only the notebook has included. Their outputs are
+        taken over, and the values they glue stand in the text. Without them the lesson is not executed.
+
+    Returns
+    -------
+    NotebookNode
+        nbformat 4.5, with cell ids that depend on the chapter's name and the cell's place only.
+
+    Raises
+    ------
+    BinderyError
+        The chapter has a directive or role that has no form in a notebook.
+    """
+    glued = glued_values(outputs) if outputs is not None else None
+    cells = [_title_cell(project, chapter), _setup_cell(project)]
+    for number, (cell, line) in enumerate(zip(chapter.cells, chapter.lines, strict=True)):
+        if cell.cell_type == "markdown":
+            source = cell.source
+            if number == 0:
+                source = re.sub(r"^# .+\n*", "", source, count=1)
+            translator = _Translator(project, chapter.path, glued)
+            source = translator.blocks(source.splitlines(), line + len(cell.source.splitlines()) - len(source.splitlines()))
+            if source:
+                cells.append(nbformat.v4.new_markdown_cell(source))
+        else:
+            cells.append(nbformat.v4.new_code_cell(cell.source, metadata=dict(cell.metadata)))
+    for number, cell in enumerate(cells):
+        cell.id = hashlib.sha256(f"{chapter.path.stem} {number}".encode()).hexdigest()[:12]
+    if outputs is not None:
+        for cell, executed in zip((c for c in cells if c.cell_type == "code"), outputs, strict=True):
+            cell.outputs = executed.outputs
+            cell.execution_count = executed.execution_count
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNELSPEC, "language_info": LANGUAGE})
+    notebook.cells = cells
+    return notebook
+
+
+def glued_values(cells: list[NotebookNode]) -> dict[str, str]:
+    """Return the values that executed cells have glued, as text, by name."""
+    values = {}
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            scrapbook = output.get("metadata", {}).get("scrapbook")
+            if scrapbook:
+                values[scrapbook["name"]] = output["data"][f"{scrapbook['mime_prefix']}text/plain"]
+    return values
+
+
+def dumps(notebook: NotebookNode) -> str:
+    """Return a notebook as the text of its file."""
+    return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
+
+
+def _check_front_matter(path: Path, text: str) -> None:
+    remedy = "Copy the front matter of another chapter, such as book/depth.md."
+    match = re.match(r"---\n(.*?)\n(?:---|\.\.\.)\n", text, re.DOTALL)
+    if not match:
+        raise BinderyError(f"{path.name} has code cells and no front matter. {remedy}")
+    try:
+        metadata = yaml.safe_load(match[1])
+    except yaml.YAMLError as error:
+        raise BinderyError(f"{path.name}: its front matter is not valid YAML: {error} {remedy}") from error
+    if not isinstance(metadata, dict) or metadata.get("file_format") != "mystnb":
+        raise BinderyError(f"{path.name}: its front matter does not say 'file_format: mystnb'. {remedy}")
+    kernel = metadata.get("kernelspec")
+    if kernel != KERNELSPEC:
+        raise BinderyError(f"{path.name}: its front matter must have the kernelspec {KERNELSPEC}. {remedy}")
+
+
+def _parser_config() -> MdParserConfig:
+    return MdParserConfig(enable_extensions={"colon_fence", "dollarmath"})
+
+
+# --- cells that only the notebook has -------------------------------------------------------------
+
+
+def _title_cell(project: Project, chapter: Chapter) -> NotebookNode:
+    return nbformat.v4.new_markdown_cell(
+        f"# {chapter.title}\n\n"
+        f"[Open in Colab]({project.colab_url(chapter.path)}) · "
+        f"[Open in Binder]({project.binder_url(chapter.path)}) · "
+        f"[Read the page]({project.page_url(chapter.path)})\n\n"
+        f"*A lesson of [{project.title}]({project.site_url}/). "
+        "Run the cells from the top, in order: press Shift and Enter in each.*"
+    )
+
+
+def _setup_cell(project: Project) -> NotebookNode:
+    source = f'''\
+# Setup. Where the book's package is missing, on Colab for instance, this installs it, and leaves the
+# TensorFlow, Keras and NumPy that are there as they are. Elsewhere it does nothing.
+import importlib.util
+
+if importlib.util.find_spec("weekend") is None:
+    import importlib.metadata
+    import os
+    import pathlib
+    import subprocess
+    import sys
+    import tempfile
+
+    keep = [
+        f"{{name}}=={{importlib.metadata.version(name)}}"
+        for name in ("tensorflow", "keras", "numpy")
+        if importlib.util.find_spec(name)
+    ]
+    constraints = pathlib.Path(tempfile.mkdtemp(), "constraints.txt")
+    constraints.write_text("\\n".join(keep))
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "git+{project.repository_url}"],
+        env={{**os.environ, "PIP_CONSTRAINT": str(constraints)}},
+        check=True,
+    )'''
+    return nbformat.v4.new_code_cell(source, metadata={"tags": [NOTEBOOK_ONLY]})
+
+
+# --- Markdown -------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Directive:
+    name: str
+    argument: str
+    options: dict[str, Any]
+    body: list[str]
+    line: int
+
+
+class _DirectiveShape:
+    """What parse_directive_text needs to know: any argument, any options, a body."""
+
+    option_spec = None
+    required_arguments = 0
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+
+@dataclass
+class _Translator:
+    """Writes MyST Markdown as the Markdown that Jupyter shows."""
+
+    project: Project
+    path: Path
+    glued: Glued | None
+    handlers: dict[str, Callable[[_Directive], list[str]]] = field(init=False)
+
+    FENCE = re.compile(r"^( *)(`{3,}|~{3,}|:{3,})\s*(.*?)\s*$")
+
+    def __post_init__(self) -> None:
+        self.handlers = dict.fromkeys(ADMONITIONS, self._admonition) | {
+            "code": self._code,
+            "code-block": self._code,
+            "drawing": self._drawing,
+            "dropdown": self._dropdown,
+            "exercise": self._exercise,
+            "figure": self._figure,
+            "image": self._figure,
+            "lesson-cost": lambda _: [],
+            "math": self._math,
+            "solution": self._solution,
+        }
+
+    def error(self, line: int, message: str) -> BinderyError:
+        return BinderyError(f"{self.path.name}, line {line}: {message}")
+
+    def blocks(self, lines: list[str], first_line: int) -> str:
+        """Translate lines of Markdown; ``first_line`` is the number of the first of them in the file."""
+        return "\n".join(self._blocks(lines, first_line)).strip("\n")
+
+    def _blocks(self, lines: list[str], first_line: int) -> list[str]:
+        result: list[str] = []
+        prose: list[str] = []
+        number = 0
+
+        def flush() -> None:
+            result.extend(self._prose(prose, first_line + number - len(prose)))
+            prose.clear()
+
+        while number < len(lines):
+            match = self.FENCE.match(lines[number])
+            if not match:
+                prose.append(lines[number])
+                number += 1
+                continue
+            indent, fence, info = match.groups()
+            end = self._closing(lines, number, fence)
+            directive = re.fullmatch(r"\{([\w:.-]+)\}\s*(.*)", info)
+            if not directive and fence[0] == ":":
+                raise self.error(first_line + number, f"'{lines[number]}' opens nothing; write ':::{{name}}'.")
+            flush()
+            if directive and indent:
+                raise self.error(
+                    first_line + number, f"the directive {directive[1]} is indented; start it at the margin."
+                )
+            if directive:
+                result.extend(self._directive(directive[1], directive[2], lines[number + 1 : end], first_line + number))
+            else:
+                result.extend(lines[number : end + 1])
+            number = end + 1
+        flush()
+        return result
+
+    def _closing(self, lines: list[str], start: int, fence: str) -> int:
+        """Return the number of the line that closes a fence, or of the last line, as CommonMark has it."""
+        closing = re.compile(rf"^ *{re.escape(fence[0])}{{{len(fence)},}}\s*$")
+        return next((n for n in range(start + 1, len(lines)) if closing.match(lines[n])), len(lines))
+
+    def _directive(self, name: str, argument: str, content: list[str], line: int) -> list[str]:
+        if name not in self.handlers:
+            raise self.error(
+                line,
+                f"the directive {{{name}}} has no form in a notebook. Use one of "
+                f"{', '.join(sorted(self.handlers))}, or teach bindery/convert.py about it.",
+            )
+        parsed = parse_directive_text(
+            _DirectiveShape,  # type: ignore[arg-type]
+            argument,
+            "\n".join(content),
+            validate_options=False,
+        )
+        if parsed.warnings:
+            raise self.error(line, f"the directive {{{name}}} can't be read: {parsed.warnings[0].msg}")
+        directive = _Directive(
+            name,
+            " ".join(parsed.arguments),
+            parsed.options,
+            parsed.body,
+            line + 1 + parsed.body_offset,
+        )
+        return ["", *self.handlers[name](directive), ""]
+
+    # directives
+
+    def _admonition(self, directive: _Directive) -> list[str]:
+        given = self._inline(directive.argument, directive.line)
+        if directive.name == "admonition":
+            return _quoted([f"**{given}**", "", *self._body(directive)])
+        body = self._body(directive)
+        return _quoted([f"**{ADMONITIONS[directive.name]}**", "", *([given, ""] if given else []), *body])
+
+    def _dropdown(self, directive: _Directive) -> list[str]:
+        return self._details(directive.argument or "More", directive)
+
+    def _exercise(self, directive: _Directive) -> list[str]:
+        title = self._inline(directive.argument, directive.line)
+        return [f"### Exercise: {title}" if title else "### Exercise", "", *self._body(directive)]
+
+    def _solution(self, directive: _Directive) -> list[str]:
+        return self._details("Solution", directive)
+
+    def _details(self, title: str, directive: _Directive) -> list[str]:
+        summary = self._inline(title, directive.line)
+        return ["<details>", f"<summary>{summary}</summary>", "", *self._body(directive), "", "</details>"]
+
+    def _code(self, directive: _Directive) -> list[str]:
+        fence = "`" * max(3, 1 + max((len(m) for m in re.findall("`+", "\n".join(directive.body))), default=0))
+        return [f"{fence}{directive.argument}", *directive.body, fence]
+
+    def _math(self, directive: _Directive) -> list[str]:
+        return ["$$", *([directive.argument] if directive.argument else []), *directive.body, "$$"]
+
+    def _figure(self, directive: _Directive) -> list[str]:
+        alt = directive.options.get("alt")
+        if not alt:
+            raise self.error(directive.line, f"the {directive.name} {directive.argument} has no :alt: text.")
+        path = self.path.parent / directive.argument
+        return [_embedded(path, str(alt), self.error, directive.line), "", *self._body(directive)]
+
+    def _drawing(self, directive: _Directive) -> list[str]:
+        path = self.path.parent / "_static" / "drawings" / f"{directive.argument}.svg"
+        if not path.is_file():
+            raise self.error(directive.line, f"there is no drawing {self.project.relative(path)}.")
+        return [_embedded(path, drawing_text(path), self.error, directive.line), "", *self._body(directive)]
+
+    def _body(self, directive: _Directive) -> list[str]:
+        return self.blocks(directive.body, directive.line).splitlines()
+
+    # text
+
+    def _prose(self, lines: list[str], first_line: int) -> list[str]:
+        kept = []
+        for line in lines:
+            target = re.fullmatch(r"\(([\w:.-]+)\)=\s*", line)
+            if target:
+                kept.append(f'<a id="{target[1]}"></a>')
+            elif not line.startswith("% "):
+                kept.append(line)
+        return self._inline("\n".join(kept), first_line).split("\n")
+
+    def _inline(self, text: str, line: int) -> str:
+        """Translate roles and links; leave code spans as they are."""
+        parts = []
+        for kind, part in _spans(text):
+            if kind == "code":
+                parts.append(part)
+            elif kind == "role":
+                name, content = re.fullmatch(r"\{([\w:.-]+)\}`+(.*?)`+", part, re.DOTALL).groups()  # type: ignore[union-attr]
+                parts.append(self._role(name, " ".join(content.split()), line + text[: text.find(part)].count("\n")))
+            else:
+                parts.append(re.sub(r"\]\(([\w/-]+)\.md(#[\w-]*)?\)", self._link, part))
+        return "".join(parts)
+
+    def _link(self, match: re.Match[str]) -> str:
+        page = (self.path.parent / f"{match[1]}.md").resolve()
+        return f"]({self.project.page_url(page)}{match[2] or ''})"
+
+    def _role(self, name: str, content: str, line: int) -> str:
+        named = re.fullmatch(r"(.*?)\s*<([^>]+)>", content)
+        text, target = (named[1], named[2]) if named else (content, content)
+        match name:
+            case "glue:text":
+                return self._glue(content, line)
+            case "math":
+                return f"${content}$"
+            case "term" | "ref" | "numref" | "abbr":
+                return text
+            case "doc":
+                return f"[{text}]({self.project.page_url((self.path.parent / f'{target}.md').resolve())})"
+            case "cite" | "cite:p" | "cite:t" | "cite:ps" | "cite:ts":
+                return f"[{content}]({self.project.site_url}/book/bibliography.html)"
+            case "kbd" | "sub" | "sup":
+                return f"<{name}>{content}</{name}>"
+            case "guilabel" | "menuselection":
+                return f"**{content}**"
+            case "command" | "file" | "samp":
+                return f"`{content}`"
+        raise self.error(
+            line, f"the role {{{name}}} has no form in a notebook; teach bindery/convert.py about it."
+        )
+
+    def _glue(self, content: str, line: int) -> str:
+        if self.glued is None:
+            return "…"
+        name, _, style = content.partition(":")
+        if name not in self.glued:
+            raise self.error(line, f"no cell glues {name!r}; cells glue {', '.join(self.glued) or 'nothing'}.")
+        value = self.glued[name]
+        if not style:
+            return value.strip("'\"")
+        try:
+            return format(float(value), style)
+        except ValueError as error:
+            raise self.error(line, f"{content!r} can't format the value {value}: {error}.") from error
+
+
+def _spans(text: str) -> Iterator[tuple[str, str]]:
+    """Cut text into code spans, roles and the rest, as CommonMark and MyST do. Joined, they give the text."""
+    position = start = 0
+    while position < len(text):
+        if text[position] == "\\" and text[position + 1 : position + 2] in "\\`{":
+            position += 2
+            continue
+        if text[position] != "`":
+            position += 1
+            continue
+        ticks = len(text) - position - len(text[position:].lstrip("`"))
+        close = re.compile(rf"(?<!`)`{{{ticks}}}(?!`)").search(text, position + ticks)
+        if not close:
+            position += ticks
+            continue
+        role = re.search(r"\{[\w:.-]+\}$", text[start:position])
+        begin = start + role.start() if role else position
+        if begin > start:
+            yield "text", text[start:begin]
+        yield ("role" if role else "code"), text[begin : close.end()]
+        start = position = close.end()
+    if start < len(text):
+        yield "text", text[start:]
+
+
+def drawing_text(path: Path) -> str:
+    """Return the title and the description of an SVG drawing, for readers who can't see it."""
+    root = ElementTree.parse(path).getroot()
+    parts = [root.findtext(f"{{http://www.w3.org/2000/svg}}{name}") for name in ("title", "desc")]
+    if not all(parts):
+        raise BinderyError(f"{path.name} needs a <title> and a <desc> for readers who can't see it.")
+    return " ".join(" ".join(str(part).split()) for part in parts)
+
+
+def _embedded(path: Path, alt: str, error: Callable[[int, str], BinderyError], line: int) -> str:
+    """Return an image that travels inside the notebook, since Colab gets the notebook alone."""
+    kinds = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+    if path.suffix not in kinds or not path.is_file():
+        raise error(line, f"there is no picture {path.name} of a kind that notebooks show ({', '.join(kinds)}).")
+    data = base64.b64encode(path.read_bytes()).decode()
+    quoted = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return f'<img alt="{quoted}" src="data:{kinds[path.suffix]};base64,{data}">'
+
+
+def _quoted(lines: list[str]) -> list[str]:
+    return [f"> {line}".rstrip() for line in lines]

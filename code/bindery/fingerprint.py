@@ -1,0 +1,129 @@
+"""What a lesson's outputs depend on, as one number: when it changes, the lesson is executed again.
+
+It covers the code cells, the modules of ``weekend`` that they use, directly or through others, with the data
+files beside them, and the versions of the packages that run them. Prose, and the tools that check or build
+the book, are left out.
+"""
+
+import ast
+import hashlib
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import grimp
+from nbformat import NotebookNode
+
+from .project import BinderyError, Project
+
+PACKAGE = "weekend"
+
+
+def fingerprint(project: Project, code_cells: list[NotebookNode]) -> str:
+    """Return the fingerprint of a lesson.
+
+    Parameters
+    ----------
+    project : Project
+    code_cells : list of NotebookNode
+        The chapter's code cells.
+
+    Returns
+    -------
+    str
+        A SHA-256 in hexadecimal.
+
+    Raises
+    ------
+    BinderyError
+        A cell is not valid Python, or imports a module that ``weekend`` does not have.
+    """
+    digest = hashlib.sha256()
+    for cell in code_cells:
+        digest.update(f"{cell.source}\n{'raises-exception' in cell.metadata.get('tags', [])}\n".encode())
+    source = project.root / "code" / PACKAGE
+    for path in _files(source, used_modules(project, code_cells)):
+        digest.update(path.relative_to(source).as_posix().encode() + b"\n" + path.read_bytes())
+    for pin in runtime_pins(project):
+        digest.update(pin.encode() + b"\n")
+    return digest.hexdigest()
+
+
+def used_modules(project: Project, code_cells: list[NotebookNode]) -> set[str]:
+    """Return the modules of ``weekend`` that code cells use, with all that those use in turn."""
+    graph = _import_graph(str(project.root / "code" / PACKAGE))
+    used = set()
+    for cell in code_cells:
+        for name in _imports(cell.source):
+            known = next((m for m in (name, name.rpartition(".")[0]) if m in graph.modules), None)
+            if known is None:
+                raise BinderyError(f"a cell imports {name}, which {PACKAGE} does not have:\n{cell.source}")
+            used |= {known, PACKAGE} | graph.find_upstream_modules(known)
+    return used
+
+
+def runtime_pins(project: Project) -> list[str]:
+    """Return the pins in requirements.lock that reach a lesson's kernel, as 'name==version ; marker'.
+
+    The lock says behind each pin which package asked for it; followed upwards, that leads to one of the
+    packages that pyproject.toml gives to ``weekend`` and its extra ``cpu``, or to the kernel, or elsewhere.
+    """
+    with open(project.root / "pyproject.toml", "rb") as file:
+        metadata = tomllib.load(file)["project"]
+    required = metadata["dependencies"] + metadata["optional-dependencies"]["cpu"] + ["ipykernel"]
+    reached = {_normal(re.split(r"[^\w.-]", requirement, maxsplit=1)[0]) for requirement in required}
+    pins: dict[str, list[str]] = {}
+    askers: dict[str, set[str]] = {}
+    name = ""
+    for line in (project.root / "requirements.lock").read_text("utf-8").splitlines():
+        pin = re.match(r"([\w.-]+)==(.*?)\s*\\?$", line)
+        if pin:
+            name = _normal(pin[1])
+            pins.setdefault(name, []).append(line.rstrip(" \\"))
+        elif line.startswith("    # ") and name:
+            askers.setdefault(name, set()).update(_normal(w) for w in line.strip("# ").removeprefix("via ").split())
+    while True:
+        more = {name for name in pins if name not in reached and askers.get(name, set()) & reached}
+        if not more:
+            return sorted(pin for name in reached for pin in pins.get(name, []))
+        reached |= more
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@cache
+def _import_graph(package: str) -> grimp.ImportGraph:
+    return grimp.build_graph(PACKAGE, cache_dir=None)
+
+
+def _imports(source: str) -> set[str]:
+    """Return the names that a cell imports from ``weekend``, as 'weekend.module' or 'weekend.module.name'."""
+    python = "\n".join("pass" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
+    try:
+        tree = ast.parse(python)
+    except SyntaxError:
+        return set()  # a lesson may show a syntax error; then the cell runs no import either
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in names if name.split(".")[0] == PACKAGE}
+
+
+def _files(source: Path, modules: set[str]) -> list[Path]:
+    """Return the files of modules; a subpackage brings its data files along."""
+    files: set[Path] = set()
+    for module in modules:
+        path = source.joinpath(*module.split(".")[1:])
+        if not path.is_dir():
+            files.add(path.with_suffix(".py"))
+            continue
+        files.add(path / "__init__.py")
+        if module != PACKAGE:
+            files |= {file for file in path.rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")}
+    return sorted(files)

@@ -1,0 +1,145 @@
+"""The Sphinx extension of the book: lesson bars with launch links, drawings, charts and formulas."""
+
+from html import escape
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from . import mathml, vega
+from .convert import drawing_text
+from .lessons import RECORD
+from .project import BinderyError, Project, has_code_cells
+
+logger = logging.getLogger(__name__)
+
+
+class Drawing(SphinxDirective):
+    """``{drawing} name``: an SVG from ``_static/drawings`` in the page itself, so that it follows the theme.
+
+    The drawing's ``<title>`` and ``<desc>`` are its text for readers who can't see it; the directive's body
+    is the caption.
+    """
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar = {"class": directives.class_option}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the figure."""
+        source = Path(self.env.doc2path(self.env.docname)).parent
+        path = source / "_static" / "drawings" / f"{self.arguments[0]}.svg"
+        if not path.is_file():
+            raise self.error(f"There is no drawing {path.name} in {path.parent}.")
+        self.env.note_dependency(str(path))
+        try:
+            text = drawing_text(path)
+        except BinderyError as error:
+            raise self.error(str(error)) from error
+        svg = path.read_text("utf-8").replace("<svg ", f'<svg role="img" aria-label="{escape(text)}" ', 1)
+        figure = nodes.figure("", nodes.raw("", svg, format="html"), classes=["drawing", *self.options.get("class", [])])
+        if self.content:
+            caption = nodes.caption()
+            inline, messages = self.state.inline_text(" ".join(self.content), self.lineno)
+            caption.extend(inline)
+            figure += [caption, *messages]
+        return [figure]
+
+
+def _set_repository(app: Sphinx, config: Config) -> None:
+    """Let the repository's address come from one place: _config.yml, or the variable that overrides it."""
+    project = Project.find(Path(app.srcdir))
+    options = config.html_theme_options
+    options["repository_url"] = project.repository_url
+    config.html_baseurl = f"{project.site_url}/"
+
+
+def _depend_on_lesson(app: Sphinx, doctree: nodes.document) -> None:
+    """Build a page again when its lesson's outputs have changed."""
+    project = Project.find(Path(app.srcdir))
+    lesson = project.lesson(Path(app.env.doc2path(app.env.docname)))
+    if lesson.is_file():
+        app.env.note_dependency(str(lesson))
+
+
+def _add_lesson_bar(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put under a chapter's title how to run its lesson, and what running it takes."""
+    project = Project.find(Path(app.srcdir))
+    chapter = Path(app.env.doc2path(docname))
+    if chapter.suffix != ".md" or not has_code_cells(chapter.read_text("utf-8")):
+        return
+    title = next(iter(doctree.findall(nodes.title)), None)
+    if title is None or app.builder.format != "html":
+        return
+    title.parent.insert(title.parent.index(title) + 1, nodes.raw("", _lesson_bar(app, project, chapter, docname), format="html"))
+
+
+def _lesson_bar(app: Sphinx, project: Project, chapter: Path, docname: str) -> str:
+    import nbformat
+
+    lesson = project.lesson(chapter)
+    up = "../" * docname.count("/")
+    links = (
+        (project.colab_url(chapter), "Colab", "Run on Google's machines, with a GPU if you ask for one"),
+        (project.binder_url(chapter), "Binder", "Run in JupyterLab on a public server, without an account"),
+        (f"{up}lessons/{lesson.name}", "Download", "The lesson as a Jupyter notebook"),
+    )
+    items = "".join(
+        f'<a class="lesson-link" href="{escape(url)}" title="{escape(why)}"'
+        f'{" download" if name == "Download" else ""}>{name}</a>'
+        for url, name, why in links
+    )
+    record: dict[str, Any] = nbformat.read(lesson, as_version=4).metadata.get(RECORD, {})
+    cost = ""
+    if record:
+        seconds, memory = round(record["seconds"]), record["peak_mib"] / 1024
+        cost = (
+            f'<span class="lesson-cost">Running it all took {seconds} s and {memory:.1f} GiB of memory '
+            f"on {record['cores']} CPU cores.</span>"
+        )
+    return f'<nav class="lesson-bar" aria-label="Run this lesson"><span class="lesson-run">Run it yourself</span>{items}{cost}</nav>'
+
+
+def _finish_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Leave out scripts that only live code would need, and add those of charts where there are any."""
+    if vega.has_charts(doctree):
+        app.add_js_file(vega.BUNDLE, loading_method="defer")
+        app.add_js_file("charts.js", loading_method="defer")
+    context["script_files"] = [
+        script
+        for script in context["script_files"]
+        if "thebe" not in f"{getattr(script, 'filename', script)}{getattr(script, 'attributes', {}).get('body', '')}"
+    ]
+    context["css_files"] = [
+        sheet for sheet in context["css_files"] if "thebe" not in str(getattr(sheet, "filename", sheet))
+    ]
+
+
+def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.format == "html":
+        project = Project.find(Path(app.srcdir))
+        folder = Path(app.outdir) / "lessons"
+        folder.mkdir(exist_ok=True)
+        for chapter in project.chapters:
+            lesson = project.lesson(chapter)
+            (folder / lesson.name).write_bytes(lesson.read_bytes())
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything."""
+    mathml.setup(app)
+    app.add_directive("drawing", Drawing)
+    app.connect("config-inited", _set_repository, priority=10)
+    app.connect("doctree-read", _depend_on_lesson)
+    app.connect("doctree-resolved", _add_lesson_bar)
+    app.connect("html-page-context", _finish_context, priority=900)
+    app.connect("build-finished", _copy_lessons)
+    app.connect("build-finished", vega.write_bundle)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

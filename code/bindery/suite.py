@@ -1,0 +1,69 @@
+"""Run every check of the project, in the order in which they are quickest to fail."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from .lessons import Say
+from .project import BinderyError, Project
+
+CHROMIUM_VARIABLE = "WEEKEND_CHROMIUM"
+
+
+def run(project: Project, *, say: Say = print) -> None:
+    """Run ruff, mypy, the tests, and the lessons against their stored outputs.
+
+    Raises
+    ------
+    BinderyError
+        A step failed; the later steps are not run.
+    """
+    os.environ[CHROMIUM_VARIABLE] = find_chromium(say=say)
+    python = sys.executable
+    steps = (
+        ("lint", [python, "-m", "ruff", "check", "."]),
+        ("format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("types", [python, "-m", "mypy"]),
+        ("tests", [python, "-m", "pytest", "tests"]),
+        ("lessons", [python, "-m", "pytest", "--nbval", "lessons"]),
+    )
+    for name, command in steps:
+        say(f"\n== {name}: {' '.join(['python', *command[1:]])}")
+        code = subprocess.run(command, cwd=project.root, check=False).returncode
+        if code:
+            raise BinderyError(f"The step {name!r} failed (exit code {code}); the lines above say why.")
+
+
+def find_chromium(*, say: Say = print) -> str:
+    """Return the path of a Chromium for the browser tests.
+
+    Looks at WEEKEND_CHROMIUM, then for an installed Chromium or Chrome. As root on a Debian system, as on CI,
+    it installs the package ``chromium``.
+
+    Raises
+    ------
+    BinderyError
+        There is none; the message says how to get one.
+    """
+    path = os.environ.get(CHROMIUM_VARIABLE) or _installed_chromium()
+    if path is None and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        say("No Chromium here; installing Debian's package for the browser tests.")
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+            subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+        path = _installed_chromium()
+    if path is None or not Path(path).is_file():
+        raise BinderyError(
+            "The browser tests need Chromium or Chrome. Install it (Debian, Ubuntu: sudo apt-get install chromium), "
+            f"or set {CHROMIUM_VARIABLE} to the path of its program."
+        )
+    return path
+
+
+def _installed_chromium() -> str | None:
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"):
+        if found := shutil.which(name):
+            return found
+    mac = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+    return str(mac) if mac.is_file() else None

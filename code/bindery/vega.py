@@ -1,0 +1,58 @@
+"""Charts in the page: a static picture that reads without JavaScript, which the live chart then replaces."""
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Any, ClassVar
+
+import vl_convert
+from docutils import nodes
+from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
+from sphinx.application import Sphinx
+
+MIME = "application/vnd.vegalite.v5+json"
+VEGA_LITE = "5.20"
+BUNDLE = "vega.js"
+NODE_CLASS = "chart-output"
+
+
+class VegaRenderer(MimeRenderPlugin):
+    """myst-nb's plugin for Vega-Lite outputs."""
+
+    mime_priority_overrides: ClassVar = [("html", MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: int) -> None | list[nodes.Element]:
+        """Return the chart as HTML, or None where it is something else or within a line of text."""
+        if inline or data.mime_type != MIME:
+            return None
+        return [nodes.raw("", chart_html(data.content), format="html", classes=[NODE_CLASS])]
+
+
+def chart_html(spec: dict[str, Any]) -> str:
+    """Return a chart's picture (SVG) and its Vega-Lite specification, for charts.js to bring to life.
+
+    Text and lines take the colour of the text around them, so both themes read well.
+    """
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    description = escape(str(spec.get("description", "A chart.")), quote=True)
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
+    data = json.dumps(spec, sort_keys=True).replace("<", "\\u003c")
+    return (
+        f'<div class="chart"><div class="chart-view">{svg}</div>'
+        f'<script type="application/json" class="chart-spec">{data}</script></div>'
+    )
+
+
+def has_charts(doctree: nodes.document | None) -> bool:
+    """Tell whether a page shows a chart."""
+    return doctree is not None and any(NODE_CLASS in node["classes"] for node in doctree.findall(nodes.raw))
+
+
+def write_bundle(app: Sphinx, exception: Exception | None) -> None:
+    """Put Vega, Vega-Lite and Vega-Embed into the site, once, so that no page asks another host for them."""
+    if exception is None and app.builder.format == "html":
+        path = Path(app.outdir) / "_static" / BUNDLE
+        if not path.is_file():
+            # In a function, so that the bundle's short names stay its own and it works from file:// too.
+            path.write_text(f"(() => {{{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}}})();\n", "utf-8")

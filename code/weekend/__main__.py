@@ -1,0 +1,36 @@
+"""The command line of the companion package: ``weekend data photo-digits``."""
+
+import argparse
+import sys
+import warnings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 if all is well, 1 if not."""
+    parser = argparse.ArgumentParser(prog="weekend", description="Companion of A First Weekend of Deep Learning.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser("data", help="make or find a data set, and say what is in it")
+    command.add_argument("name", help="photo-digits or cifar10")
+    command.add_argument("--download", action="store_true", help="fetch CIFAR-10 (170 MB) where it is missing")
+    options = parser.parse_args(arguments)
+    return _data(options.name, options.download)
+
+
+def _data(name: str, download: bool) -> int:
+    from . import data
+
+    warnings.showwarning = lambda message, *_: print(f"weekend: {message}", file=sys.stderr)
+    try:
+        images = data.load(name, download=download)
+    except data.DataError as error:
+        print(f"weekend: {error}", file=sys.stderr)
+        return 1
+    counts = f"{len(images.y_train)} for training, {len(images.y_val)} for validation, {len(images.y_test)} for testing"
+    print(f"{name}: pictures of 32 x 32 pixels in {len(images.class_names)} classes; {counts}.")
+    print(f"Classes: {', '.join(images.class_names)}.")
+    print(f"Fingerprint: {images.fingerprint}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

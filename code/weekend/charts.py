@@ -1,0 +1,237 @@
+"""The book's figures: curves of training runs and grids of pictures, readable in light and dark themes."""
+
+import base64
+import importlib.util
+import io
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+from typing import Any, TypeAlias
+
+import altair as alt
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+# Each colour has a contrast of at least 3 to 1 against the page in the light and in the dark theme, which
+# WCAG 2.2 asks of graphics. Shapes and dashes say the same as the colours.
+SERIES = ("#2f7fc1", "#cf6a1a", "#2a8f62", "#9a62c9", "#cf5488", "#7d8590")
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+INK = "#1d2433"
+PAPER = "#ffffff"
+CARD = "#1d2433"
+CARD_TEXT = "#f2f4f8"
+
+Run: TypeAlias = Any  # a keras.callbacks.History, or its .history: a dict of lists with a value an epoch
+
+
+def curves(
+    runs: Mapping[str, Run | Sequence[Run]],
+    metric: str = "accuracy",
+    *,
+    title: str | None = None,
+    percent: bool | None = None,
+) -> alt.LayerChart:
+    """Draw a metric by epoch, for training (dashed) and validation (solid), for one or several runs.
+
+    Parameters
+    ----------
+    runs : mapping of str to run, or to a sequence of runs
+        What ``model.fit`` returned, under the name to show. Several runs of one name (other seeds) become
+        their mean and a band from the lowest to the highest.
+    metric : str
+        A name in ``history``, without the ``val_`` that Keras puts before validation values.
+    title : str, optional
+        The name of the vertical axis; the metric's name if not given.
+    percent : bool, optional
+        Show the values as percentages; by default for metrics whose name holds "accuracy".
+
+    Returns
+    -------
+    altair.LayerChart
+        Displays as an interactive chart: hover to read values, press a name in the legend to single it out.
+
+    Raises
+    ------
+    ValueError
+        There is no run, or one without the metric.
+    """
+    table = _long_table(runs, metric)
+    percent = "accuracy" in metric if percent is None else percent
+    title = title or metric.replace("_", " ")
+    names = list(runs)
+    number = ".1%" if percent else ".4f"
+    picked = alt.selection_point(fields=["run"], bind="legend")
+    style = {
+        "color": alt.Color(
+            "run:N", title=None, scale=alt.Scale(domain=names, range=list(SERIES[: len(names)]))
+        ),
+        "opacity": alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.15)),
+    }
+    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1, format="d"))
+    y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format="%" if percent else ""))
+    dash = alt.StrokeDash(
+        "part:N",
+        title=None,
+        scale=alt.Scale(domain=["validation", "training"], range=[[1, 0], [5, 4]]),
+    )
+    shape = alt.Shape("run:N", title=None, scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])))
+    tooltip = [
+        alt.Tooltip("run:N"),
+        alt.Tooltip("part:N"),
+        alt.Tooltip("epoch:Q", format="d"),
+        alt.Tooltip("value:Q", title=title, format=number),
+    ]
+    base = alt.Chart(table)
+    layers = [
+        base.mark_line(strokeWidth=2).encode(x=x, y=y, strokeDash=dash, **style),
+        base.mark_point(filled=True, size=45).encode(x=x, y=y, shape=shape, tooltip=tooltip, **style),
+    ]
+    if (table["low"] < table["high"]).any():
+        band = base.mark_area().encode(
+            x=x,
+            y=alt.Y("low:Q"),
+            y2="high:Q",
+            detail="part:N",
+            color=style["color"],
+            opacity=alt.when(picked).then(alt.value(0.18)).otherwise(alt.value(0.03)),
+        )
+        layers.insert(0, band)
+    return (
+        alt.layer(*layers)
+        .add_params(picked)
+        .properties(width=560, height=300, description=_describe(table, title, number))
+        .configure(**_theme())
+    )
+
+
+def image_grid(
+    images: np.ndarray,
+    labels: Sequence[str] | None = None,
+    *,
+    columns: int = 8,
+    size: float = 1.0,
+) -> None:
+    """Show pictures in rows, each with a label under it.
+
+    Parameters
+    ----------
+    images : ndarray, shape (n, height, width, 3) or (n, height, width)
+        uint8 from 0 to 255, or float from 0 to 1. Without colour channels they are shown in greys.
+    labels : sequence of str, optional
+        A label for each picture.
+    columns : int
+        Pictures in a row.
+    size : float
+        Side of a picture, in inches.
+
+    Raises
+    ------
+    ValueError
+        The arrays are not of these shapes.
+    """
+    images = np.asarray(images)
+    if images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[3] != 3) or len(images) == 0:
+        raise ValueError(
+            f"images has shape {images.shape}; it must be (n, height, width, 3) or (n, height, width), n > 0."
+        )
+    if labels is not None and len(labels) != len(images):
+        raise ValueError(f"There are {len(images)} images and {len(labels)} labels; give one label an image.")
+    columns = min(columns, len(images))
+    rows = -(-len(images) // columns)
+    height = size * (1.28 if labels is not None else 1.06)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(size * columns, height * rows), dpi=144, facecolor=CARD, squeeze=False
+    )
+    for axis in axes.flat:
+        axis.axis("off")
+    for number, (axis, image) in enumerate(zip(axes.flat, images, strict=False)):
+        axis.imshow(image, cmap="gray", interpolation="nearest")
+        if labels is not None:
+            axis.set_title(labels[number], color=CARD_TEXT, fontsize=9 * size, y=-0.27, pad=0)
+    figure.subplots_adjust(left=0.02, right=0.98, top=0.98, bottom=0.24 / rows if labels is not None else 0.02)
+    figure.subplots_adjust(wspace=0.08, hspace=0.34 if labels is not None else 0.08)
+    plt.show()
+
+
+def _long_table(runs: Mapping[str, Run | Sequence[Run]], metric: str) -> pd.DataFrame:
+    """One row for each run name, part and epoch: the mean, lowest and highest value."""
+    if not runs:
+        raise ValueError("runs is empty; give at least one run, such as {'my run': model.fit(...)}.")
+    if len(runs) > len(SERIES):
+        raise ValueError(f"{len(runs)} runs are too many to tell apart; give at most {len(SERIES)}.")
+    rows = []
+    for name, given in runs.items():
+        seeds = [_history(run) for run in (given if isinstance(given, list | tuple) else [given])]
+        for part, key in (("training", metric), ("validation", f"val_{metric}")):
+            if part == "validation" and not any(key in history for history in seeds):
+                continue
+            if not seeds or any(key not in history for history in seeds):
+                known = ", ".join(sorted({key for history in seeds for key in history})) or "nothing"
+                raise ValueError(f"The run {name!r} has no {key!r}; it recorded {known}.")
+            for epoch, values in enumerate(zip(*(history[key] for history in seeds), strict=False), start=1):
+                value, low, high = (round(float(v), 4) for v in (fmean(values), min(values), max(values)))
+                rows.append({"run": name, "part": part, "epoch": epoch, "value": value, "low": low, "high": high})
+    return pd.DataFrame(rows)
+
+
+def _history(run: Run) -> Mapping[str, Sequence[float]]:
+    history = getattr(run, "history", run)
+    if not isinstance(history, Mapping):
+        raise ValueError(
+            f"A run must be what model.fit returns, or a dict of lists; got {type(run).__name__}."
+        )
+    return history
+
+
+def _describe(table: pd.DataFrame, title: str, number: str) -> str:
+    """Say in words what the curves show: the text that stands in for the chart."""
+    sentences = [f"Line chart of {title} by epoch, 1 to {table['epoch'].max()}."]
+    for (run, part), rows in table.groupby(["run", "part"], sort=False):
+        first, last = format(rows["value"].iloc[0], number), format(rows["value"].iloc[-1], number)
+        sentences.append(f"{run}, {part}: from {first} to {last}.")
+    return " ".join(sentences)
+
+
+def _theme() -> dict[str, Any]:
+    """Text and lines in the colour of the text around the chart, so that it follows the page's theme."""
+    text = {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 13, "titleFontSize": 13}
+    line = {"domainColor": "currentColor", "tickColor": "currentColor", "gridColor": "currentColor"}
+    return {
+        "background": "transparent",
+        "axis": {**text, **line, "gridOpacity": 0.15, "titleFontWeight": "normal"},
+        "legend": {
+            **text,
+            "orient": "top",
+            "direction": "horizontal",
+            "columns": 2,
+            "labelLimit": 0,
+            "symbolOpacity": 1,
+            "symbolStrokeWidth": 2,
+        },
+        "view": {"stroke": None},
+    }
+
+
+def _bundle(spec: dict[str, Any], **_options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a chart as Vega-Lite, as words, and as a picture for readers that don't know Vega-Lite."""
+    bundle: dict[str, Any] = {
+        "application/vnd.vegalite.v5+json": spec,
+        "text/plain": spec.get("description", "A chart."),
+    }
+    if importlib.util.find_spec("vl_convert"):
+        import vl_convert
+
+        on_paper = json.loads(json.dumps(spec).replace("currentColor", INK).replace("transparent", PAPER))
+        picture = io.BytesIO(vl_convert.vegalite_to_png(on_paper, vl_version="5.20", scale=1.5))
+        small = io.BytesIO()
+        Image.open(picture).convert("RGB").quantize(64).save(small, "png", optimize=True)
+        bundle["image/png"] = base64.b64encode(small.getvalue()).decode()
+    return bundle, {}
+
+
+if "google.colab" not in sys.modules:  # Colab has a renderer of its own
+    alt.renderers.register("first-weekend", _bundle)
+    alt.renderers.enable("first-weekend")
