@@ -2,8 +2,6 @@
 (() => {
   "use strict";
 
-  const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
-
   async function bringToLife(chart) {
     const spec = JSON.parse(chart.querySelector(".chart-spec").textContent);
     spec.width = "container";
@@ -11,7 +9,7 @@
     live.className = "chart-live";
     chart.append(live);
     try {
-      await vegaEmbed(live, spec, { renderer: "svg", actions: false, tooltip: { theme: theme() } });
+      await vegaEmbed(live, spec, { mode: "vega-lite", renderer: "svg", actions: false });
       chart.querySelector(".chart-view").remove();
     } catch (error) {
       live.remove();

@@ -24,7 +24,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bindery", description="Make the book, and check it.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, run: Callable[[Project, argparse.Namespace], int | None], help: str) -> argparse.ArgumentParser:
+    def add(
+        name: str, run: Callable[[Project, argparse.Namespace], int | None], help: str
+    ) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=help, description=help)
         command.set_defaults(run=run)
         return command

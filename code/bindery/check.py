@@ -29,6 +29,8 @@ def _problems(project: Project, lesson: Lesson) -> list[str]:
     stored, expected = lesson.path.read_text("utf-8"), dumps(lesson.render(project))
     if stored == expected:
         return []
-    lines = difflib.unified_diff(stored.splitlines(), expected.splitlines(), name, f"what {chapter} gives", lineterm="")
+    lines = difflib.unified_diff(
+        stored.splitlines(), expected.splitlines(), name, f"what {chapter} gives", lineterm=""
+    )
     diff = "\n".join(line[:200] for line in lines)
     return [f"{name} is not what {chapter} gives. Run: python -m bindery lessons\n{diff}"]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from xml.etree import ElementTree
 
 import nbformat
@@ -124,7 +124,9 @@ def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | No
             if number == 0:
                 source = re.sub(r"^# .+\n*", "", source, count=1)
             translator = _Translator(project, chapter.path, glued)
-            source = translator.blocks(source.splitlines(), line + len(cell.source.splitlines()) - len(source.splitlines()))
+            source = translator.blocks(
+                source.splitlines(), line + len(cell.source.splitlines()) - len(source.splitlines())
+            )
             if source:
                 cells.append(nbformat.v4.new_markdown_cell(source))
         else:
@@ -191,7 +193,7 @@ def _title_cell(project: Project, chapter: Chapter) -> NotebookNode:
 
 
 def _setup_cell(project: Project) -> NotebookNode:
-    source = f'''\
+    source = f"""\
 # Setup. Where the book's package is missing, on Colab for instance, this installs it, and leaves the
 # TensorFlow, Keras and NumPy that are there as they are. Elsewhere it does nothing.
 import importlib.util
@@ -215,7 +217,7 @@ if importlib.util.find_spec("weekend") is None:
         [sys.executable, "-m", "pip", "install", "--quiet", "git+{project.repository_url}"],
         env={{**os.environ, "PIP_CONSTRAINT": str(constraints)}},
         check=True,
-    )'''
+    )"""
     return nbformat.v4.new_code_cell(source, metadata={"tags": [NOTEBOOK_ONLY]})
 
 
@@ -234,7 +236,7 @@ class _Directive:
 class _DirectiveShape:
     """What parse_directive_text needs to know: any argument, any options, a body."""
 
-    option_spec = None
+    option_spec: ClassVar = {"any": str}
     required_arguments = 0
     optional_arguments = 1
     final_argument_whitespace = True
@@ -292,14 +294,18 @@ class _Translator:
             end = self._closing(lines, number, fence)
             directive = re.fullmatch(r"\{([\w:.-]+)\}\s*(.*)", info)
             if not directive and fence[0] == ":":
-                raise self.error(first_line + number, f"'{lines[number]}' opens nothing; write ':::{{name}}'.")
+                raise self.error(
+                    first_line + number, f"'{lines[number]}' opens nothing; write ':::{{name}}'."
+                )
             flush()
             if directive and indent:
                 raise self.error(
                     first_line + number, f"the directive {directive[1]} is indented; start it at the margin."
                 )
             if directive:
-                result.extend(self._directive(directive[1], directive[2], lines[number + 1 : end], first_line + number))
+                result.extend(
+                    self._directive(directive[1], directive[2], lines[number + 1 : end], first_line + number)
+                )
             else:
                 result.extend(lines[number : end + 1])
             number = end + 1
@@ -359,7 +365,9 @@ class _Translator:
         return ["<details>", f"<summary>{summary}</summary>", "", *self._body(directive), "", "</details>"]
 
     def _code(self, directive: _Directive) -> list[str]:
-        fence = "`" * max(3, 1 + max((len(m) for m in re.findall("`+", "\n".join(directive.body))), default=0))
+        fence = "`" * max(
+            3, 1 + max((len(m) for m in re.findall("`+", "\n".join(directive.body))), default=0)
+        )
         return [f"{fence}{directive.argument}", *directive.body, fence]
 
     def _math(self, directive: _Directive) -> list[str]:
@@ -401,7 +409,9 @@ class _Translator:
                 parts.append(part)
             elif kind == "role":
                 name, content = re.fullmatch(r"\{([\w:.-]+)\}`+(.*?)`+", part, re.DOTALL).groups()  # type: ignore[union-attr]
-                parts.append(self._role(name, " ".join(content.split()), line + text[: text.find(part)].count("\n")))
+                parts.append(
+                    self._role(name, " ".join(content.split()), line + text[: text.find(part)].count("\n"))
+                )
             else:
                 parts.append(re.sub(r"\]\(([\w/-]+)\.md(#[\w-]*)?\)", self._link, part))
         return "".join(parts)
@@ -439,7 +449,9 @@ class _Translator:
             return "…"
         name, _, style = content.partition(":")
         if name not in self.glued:
-            raise self.error(line, f"no cell glues {name!r}; cells glue {', '.join(self.glued) or 'nothing'}.")
+            raise self.error(
+                line, f"no cell glues {name!r}; cells glue {', '.join(self.glued) or 'nothing'}."
+            )
         value = self.glued[name]
         if not style:
             return value.strip("'\"")
@@ -487,7 +499,9 @@ def _embedded(path: Path, alt: str, error: Callable[[int, str], BinderyError], l
     """Return an image that travels inside the notebook, since Colab gets the notebook alone."""
     kinds = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
     if path.suffix not in kinds or not path.is_file():
-        raise error(line, f"there is no picture {path.name} of a kind that notebooks show ({', '.join(kinds)}).")
+        raise error(
+            line, f"there is no picture {path.name} of a kind that notebooks show ({', '.join(kinds)})."
+        )
     data = base64.b64encode(path.read_bytes()).decode()
     quoted = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return f'<img alt="{quoted}" src="data:{kinds[path.suffix]};base64,{data}">'

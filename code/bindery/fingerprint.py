@@ -82,7 +82,9 @@ def runtime_pins(project: Project) -> list[str]:
             name = _normal(pin[1])
             pins.setdefault(name, []).append(line.rstrip(" \\"))
         elif line.startswith("    # ") and name:
-            askers.setdefault(name, set()).update(_normal(w) for w in line.strip("# ").removeprefix("via ").split())
+            askers.setdefault(name, set()).update(
+                _normal(w) for w in line.strip("# ").removeprefix("via ").split()
+            )
     while True:
         more = {name for name in pins if name not in reached and askers.get(name, set()) & reached}
         if not more:
@@ -101,7 +103,9 @@ def _import_graph(package: str) -> grimp.ImportGraph:
 
 def _imports(source: str) -> set[str]:
     """Return the names that a cell imports from ``weekend``, as 'weekend.module' or 'weekend.module.name'."""
-    python = "\n".join("pass" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
+    python = "\n".join(
+        "pass" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
+    )
     try:
         tree = ast.parse(python)
     except SyntaxError:
@@ -125,5 +129,7 @@ def _files(source: Path, modules: set[str]) -> list[Path]:
             continue
         files.add(path / "__init__.py")
         if module != PACKAGE:
-            files |= {file for file in path.rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")}
+            files |= {
+                file for file in path.rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")
+            }
     return sorted(files)

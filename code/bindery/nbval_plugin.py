@@ -27,7 +27,9 @@ def close(reference: Any, test: Any, tolerance: float) -> bool:
     tolerance : float
     """
     if isinstance(reference, dict) and isinstance(test, dict):
-        return reference.keys() == test.keys() and all(close(v, test[k], tolerance) for k, v in reference.items())
+        return reference.keys() == test.keys() and all(
+            close(v, test[k], tolerance) for k, v in reference.items()
+        )
     if isinstance(reference, list) and isinstance(test, list):
         return len(reference) == len(test) and all(
             close(a, b, tolerance) for a, b in zip(reference, test, strict=True)

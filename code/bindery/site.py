@@ -94,11 +94,21 @@ def serve(project: Project, port: int, *, say: Say = print) -> int:
     """Show the book in a browser tab that follows the author's edits; return the exit code."""
     build(project, say=say)
     write_sphinx_config(project)
-    ignored = [argument for name in ("_build", ".venv", ".git", "lessons") for argument in ("--ignore", f"{project.root / name}/*")]
+    ignored = [
+        argument
+        for name in ("_build", ".venv", ".git", "lessons")
+        for argument in ("--ignore", f"{project.root / name}/*")
+    ]
     before = f"{sys.executable} -m bindery cache"
     return subprocess.run(
         [
-            *(sys.executable, "-m", "sphinx_autobuild", str(project.root), str(project.root / "_build" / "html")),
+            *(
+                sys.executable,
+                "-m",
+                "sphinx_autobuild",
+                str(project.root),
+                str(project.root / "_build" / "html"),
+            ),
             *("-d", str(project.root / "_build" / ".doctrees"), "--port", str(port), "--pre-build", before),
             *("--watch", str(project.root / "code"), *ignored),
         ],

@@ -42,7 +42,9 @@ class Drawing(SphinxDirective):
         except BinderyError as error:
             raise self.error(str(error)) from error
         svg = path.read_text("utf-8").replace("<svg ", f'<svg role="img" aria-label="{escape(text)}" ', 1)
-        figure = nodes.figure("", nodes.raw("", svg, format="html"), classes=["drawing", *self.options.get("class", [])])
+        figure = nodes.figure(
+            "", nodes.raw("", svg, format="html"), classes=["drawing", *self.options.get("class", [])]
+        )
         if self.content:
             caption = nodes.caption()
             inline, messages = self.state.inline_text(" ".join(self.content), self.lineno)
@@ -76,7 +78,10 @@ def _add_lesson_bar(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     title = next(iter(doctree.findall(nodes.title)), None)
     if title is None or app.builder.format != "html":
         return
-    title.parent.insert(title.parent.index(title) + 1, nodes.raw("", _lesson_bar(app, project, chapter, docname), format="html"))
+    title.parent.insert(
+        title.parent.index(title) + 1,
+        nodes.raw("", _lesson_bar(app, project, chapter, docname), format="html"),
+    )
 
 
 def _lesson_bar(app: Sphinx, project: Project, chapter: Path, docname: str) -> str:
@@ -91,7 +96,7 @@ def _lesson_bar(app: Sphinx, project: Project, chapter: Path, docname: str) -> s
     )
     items = "".join(
         f'<a class="lesson-link" href="{escape(url)}" title="{escape(why)}"'
-        f'{" download" if name == "Download" else ""}>{name}</a>'
+        f"{' download' if name == 'Download' else ''}>{name}</a>"
         for url, name, why in links
     )
     record: dict[str, Any] = nbformat.read(lesson, as_version=4).metadata.get(RECORD, {})
@@ -102,7 +107,10 @@ def _lesson_bar(app: Sphinx, project: Project, chapter: Path, docname: str) -> s
             f'<span class="lesson-cost">Running it all took {seconds} s and {memory:.1f} GiB of memory '
             f"on {record['cores']} CPU cores.</span>"
         )
-    return f'<nav class="lesson-bar" aria-label="Run this lesson"><span class="lesson-run">Run it yourself</span>{items}{cost}</nav>'
+    return (
+        '<nav class="lesson-bar" aria-label="Run this lesson"><span class="lesson-run">Run it yourself</span>'
+        f"{items}{cost}</nav>"
+    )
 
 
 def _finish_context(
@@ -115,7 +123,8 @@ def _finish_context(
     context["script_files"] = [
         script
         for script in context["script_files"]
-        if "thebe" not in f"{getattr(script, 'filename', script)}{getattr(script, 'attributes', {}).get('body', '')}"
+        if "thebe"
+        not in f"{getattr(script, 'filename', script)}{getattr(script, 'attributes', {}).get('body', '')}"
     ]
     context["css_files"] = [
         sheet for sheet in context["css_files"] if "thebe" not in str(getattr(sheet, "filename", sheet))

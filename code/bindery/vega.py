@@ -11,8 +11,7 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from sphinx.application import Sphinx
 
 MIME = "application/vnd.vegalite.v5+json"
-VEGA_LITE = "5.20"
-BUNDLE = "vega.js"
+BUNDLE = f"vega-{vl_convert.__version__}.js"
 NODE_CLASS = "chart-output"
 
 
@@ -22,7 +21,7 @@ class VegaRenderer(MimeRenderPlugin):
     mime_priority_overrides: ClassVar = [("html", MIME, 1)]
 
     @staticmethod
-    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: int) -> None | list[nodes.Element]:
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: int) -> list[nodes.Element] | None:
         """Return the chart as HTML, or None where it is something else or within a line of text."""
         if inline or data.mime_type != MIME:
             return None
@@ -34,7 +33,8 @@ def chart_html(spec: dict[str, Any]) -> str:
 
     Text and lines take the colour of the text around them, so both themes read well.
     """
-    svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    spec = {key: value for key, value in spec.items() if key != "$schema"}  # the site has one version: its own
+    svg = vl_convert.vegalite_to_svg(spec)
     description = escape(str(spec.get("description", "A chart.")), quote=True)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
     data = json.dumps(spec, sort_keys=True).replace("<", "\\u003c")
@@ -55,4 +55,5 @@ def write_bundle(app: Sphinx, exception: Exception | None) -> None:
         path = Path(app.outdir) / "_static" / BUNDLE
         if not path.is_file():
             # In a function, so that the bundle's short names stay its own and it works from file:// too.
-            path.write_text(f"(() => {{{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}}})();\n", "utf-8")
+            bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+            path.write_text(f"(() => {{{bundle}}})();\n", "utf-8")

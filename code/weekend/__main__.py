@@ -7,11 +7,15 @@ import warnings
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 if all is well, 1 if not."""
-    parser = argparse.ArgumentParser(prog="weekend", description="Companion of A First Weekend of Deep Learning.")
+    parser = argparse.ArgumentParser(
+        prog="weekend", description="Companion of A First Weekend of Deep Learning."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("data", help="make or find a data set, and say what is in it")
     command.add_argument("name", help="photo-digits or cifar10")
-    command.add_argument("--download", action="store_true", help="fetch CIFAR-10 (170 MB) where it is missing")
+    command.add_argument(
+        "--download", action="store_true", help="fetch CIFAR-10 (170 MB) where it is missing"
+    )
     options = parser.parse_args(arguments)
     return _data(options.name, options.download)
 

@@ -34,7 +34,7 @@ def curves(
     title: str | None = None,
     percent: bool | None = None,
 ) -> alt.LayerChart:
-    """Draw a metric by epoch, for training (dashed) and validation (solid), for one or several runs.
+    """Draw a metric by epoch for one or several runs: validation as solid lines, training as dashed ones.
 
     Parameters
     ----------
@@ -70,12 +70,24 @@ def curves(
         ),
         "opacity": alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.15)),
     }
-    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1, format="d"))
-    y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format="%" if percent else ""))
+    parts = list(dict.fromkeys(table["part"]))
+    x = alt.X(
+        "epoch:Q",
+        title="epoch",
+        scale=alt.Scale(nice=False, zero=False),
+        axis=alt.Axis(tickMinStep=1, format="d"),
+    )
+    y = alt.Y(
+        "value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format="%" if percent else "")
+    )
+    dashes = {"validation": [1, 0], "training": [5, 4] if "validation" in parts else [1, 0]}
     dash = alt.StrokeDash(
         "part:N",
         title=None,
-        scale=alt.Scale(domain=["validation", "training"], range=[[1, 0], [5, 4]]),
+        scale=alt.Scale(
+            domain=sorted(parts, reverse=True), range=[dashes[part] for part in sorted(parts, reverse=True)]
+        ),
+        legend=alt.Legend() if len(parts) > 1 else None,
     )
     shape = alt.Shape("run:N", title=None, scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])))
     tooltip = [
@@ -109,7 +121,7 @@ def curves(
 
 def image_grid(
     images: np.ndarray,
-    labels: Sequence[str] | None = None,
+    labels: Sequence[Any] | np.ndarray | None = None,
     *,
     columns: int = 8,
     size: float = 1.0,
@@ -120,8 +132,8 @@ def image_grid(
     ----------
     images : ndarray, shape (n, height, width, 3) or (n, height, width)
         uint8 from 0 to 255, or float from 0 to 1. Without colour channels they are shown in greys.
-    labels : sequence of str, optional
-        A label for each picture.
+    labels : sequence, optional
+        A label for each picture, shown as text.
     columns : int
         Pictures in a row.
     size : float
@@ -141,7 +153,7 @@ def image_grid(
         raise ValueError(f"There are {len(images)} images and {len(labels)} labels; give one label an image.")
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
-    height = size * (1.28 if labels is not None else 1.06)
+    height = size * (1.32 if labels is not None else 1.06)
     figure, axes = plt.subplots(
         rows, columns, figsize=(size * columns, height * rows), dpi=144, facecolor=CARD, squeeze=False
     )
@@ -150,9 +162,11 @@ def image_grid(
     for number, (axis, image) in enumerate(zip(axes.flat, images, strict=False)):
         axis.imshow(image, cmap="gray", interpolation="nearest")
         if labels is not None:
-            axis.set_title(labels[number], color=CARD_TEXT, fontsize=9 * size, y=-0.27, pad=0)
-    figure.subplots_adjust(left=0.02, right=0.98, top=0.98, bottom=0.24 / rows if labels is not None else 0.02)
-    figure.subplots_adjust(wspace=0.08, hspace=0.34 if labels is not None else 0.08)
+            axis.set_title(str(labels[number]), color=CARD_TEXT, fontsize=11 * size, y=-0.3, pad=0)
+    figure.subplots_adjust(
+        left=0.02, right=0.98, top=0.98, bottom=0.28 / rows if labels is not None else 0.02
+    )
+    figure.subplots_adjust(wspace=0.08, hspace=0.38 if labels is not None else 0.08)
     plt.show()
 
 
@@ -173,7 +187,9 @@ def _long_table(runs: Mapping[str, Run | Sequence[Run]], metric: str) -> pd.Data
                 raise ValueError(f"The run {name!r} has no {key!r}; it recorded {known}.")
             for epoch, values in enumerate(zip(*(history[key] for history in seeds), strict=False), start=1):
                 value, low, high = (round(float(v), 4) for v in (fmean(values), min(values), max(values)))
-                rows.append({"run": name, "part": part, "epoch": epoch, "value": value, "low": low, "high": high})
+                rows.append(
+                    {"run": name, "part": part, "epoch": epoch, "value": value, "low": low, "high": high}
+                )
     return pd.DataFrame(rows)
 
 
@@ -197,7 +213,12 @@ def _describe(table: pd.DataFrame, title: str, number: str) -> str:
 
 def _theme() -> dict[str, Any]:
     """Text and lines in the colour of the text around the chart, so that it follows the page's theme."""
-    text = {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 13, "titleFontSize": 13}
+    text = {
+        "labelColor": "currentColor",
+        "titleColor": "currentColor",
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+    }
     line = {"domainColor": "currentColor", "tickColor": "currentColor", "gridColor": "currentColor"}
     return {
         "background": "transparent",
@@ -205,8 +226,8 @@ def _theme() -> dict[str, Any]:
         "legend": {
             **text,
             "orient": "top",
-            "direction": "horizontal",
-            "columns": 2,
+            "direction": "vertical",
+            "columns": 1,
             "labelLimit": 0,
             "symbolOpacity": 1,
             "symbolStrokeWidth": 2,
