@@ -22,7 +22,9 @@ def small_book(tmp_path, project) -> Project:
     for name in ("code", "requirements.lock", "pyproject.toml", "_config.yml"):
         (tmp_path / name).symlink_to(project.root / name)
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/sums\n")
-    write_chapter(tmp_path / "book" / "sums.md", "# Sums\n\nAdd.\n\n```{code-cell} ipython3\nprint(1 + 1)\n```\n")
+    write_chapter(
+        tmp_path / "book" / "sums.md", "# Sums\n\nAdd.\n\n```{code-cell} ipython3\nprint(1 + 1)\n```\n"
+    )
     return Project(tmp_path)
 
 

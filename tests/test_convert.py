@@ -27,7 +27,9 @@ def notebook(tmp_path, project):
             cells = [c for c in convert(fake, chapter).cells if c.cell_type == "code"]
             for name, text in glue.items():
                 meta = {"scrapbook": {"name": name, "mime_prefix": "p/"}}
-                cells[1].outputs.append(new_output("display_data", data={"p/text/plain": text}, metadata=meta))
+                cells[1].outputs.append(
+                    new_output("display_data", data={"p/text/plain": text}, metadata=meta)
+                )
             outputs = cells
         return convert(fake, chapter, outputs)
 
@@ -45,7 +47,7 @@ def text_of(notebook):
         (":::{note}\nHello *you*.\n:::", "> **Note**\n>\n> Hello *you*."),
         (":::{admonition} Predict\n:class: predict\nHow many?\n:::", "> **Predict**\n>\n> How many?"),
         (
-            "::::{tip}\n:::{note}\nInner.\n:::\n::::",
+            "::::{tip}\n\n:::{note}\nInner.\n:::\n::::",
             "> **Tip**\n>\n> > **Note**\n> >\n> > Inner.",
         ),
         (
@@ -74,7 +76,11 @@ def test_markdown(notebook, body, expected):
 
 
 def test_links_to_chapters_lead_to_the_site(notebook):
-    text = text_of(notebook("# T\n\n[Depth](depth.md#recap) and {doc}`the start <start-here>`\n\n```{code-cell}\n1\n```\n"))
+    text = text_of(
+        notebook(
+            "# T\n\n[Depth](depth.md#recap) and {doc}`the start <start-here>`\n\n```{code-cell}\n1\n```\n"
+        )
+    )
     assert text.count(".github.io/first-weekend/book/") == 2
     assert "/book/depth.html#recap)" in text
     assert "/book/start-here.html)" in text
@@ -104,10 +110,13 @@ def test_drawing_travels_inside_the_notebook(notebook, tmp_path):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("# T\n\n:::{frobnicate}\n:::", r"x.md, line 11: the directive \{frobnicate\} has no form in a notebook. Use"),
+        (
+            "# T\n\n:::{frobnicate}\n:::",
+            r"x.md, line 11: the directive \{frobnicate\} has no form in a notebook. Use",
+        ),
         ("# T\n\nSee {frob}`x`.", r"x.md, line 11: the role \{frob\}"),
         ("# T\n\n- a\n\n  :::{note}\n  x\n  :::", r"line 13: the directive note is indented"),
-        ("# T\n\n```{figure} no.png\n:alt: x\n```", r"line 12: there is no picture no.png"),
+        ("# T\n\n```{figure} no.png\n:alt: x\n```", r"line 11: there is no picture no.png"),
         ("# T\n\n```{figure} no.png\n```", r"no :alt: text"),
         ("# T\n\n:::{drawing} no\n:::", "there is no drawing"),
         ("# T\n\n:::{note\nx\n:::", "opens nothing"),
@@ -154,14 +163,26 @@ def test_setup_does_nothing_where_the_package_is(notebook):
 word = st.text(alphabet="abcxyz äß漢€", min_size=1, max_size=12).filter(str.strip)
 line = st.one_of(
     word,
-    st.sampled_from(["## H", "- item", "> quote", "1. one", "***", "`code`", "$x$", "[l](x.md)", "**b**", "\\`", "`"]),
+    st.sampled_from(
+        ["## H", "- item", "> quote", "1. one", "***", "`code`", "$x$", "[l](x.md)", "**b**", "\\`", "`"]
+    ),
 )
 paragraph = st.lists(line, min_size=1, max_size=3).map("\n".join)
 admonition = st.tuples(st.sampled_from(["note", "tip", "admonition", "dropdown"]), word, paragraph).map(
-    lambda t: f":::::{{{t[0]}}} {t[1]}\n{t[2]}\n:::::" if t[0] in ("admonition", "dropdown") else f":::::{{{t[0]}}}\n{t[2]}\n:::::"
+    lambda t: (
+        f":::::{{{t[0]}}} {t[1]}\n{t[2]}\n:::::"
+        if t[0] in ("admonition", "dropdown")
+        else f":::::{{{t[0]}}}\n{t[2]}\n:::::"
+    )
 )
-source_line = st.text(alphabet="abc=1+()#'\" {}$`", max_size=20).filter(lambda s: not s.lstrip().startswith(("```", "---", ":")))
-code = st.lists(source_line, min_size=1, max_size=4).map("\n".join).filter(lambda s: s == s.strip("\n") and s.strip())
+source_line = st.text(alphabet="abc=1+()#'\" {}$`", max_size=20).filter(
+    lambda s: not s.lstrip().startswith(("```", "---", ":"))
+)
+code = (
+    st.lists(source_line, min_size=1, max_size=4)
+    .map("\n".join)
+    .filter(lambda s: s == s.strip("\n") and s.strip())
+)
 block = st.one_of(
     paragraph.map(lambda text: ("text", text)),
     admonition.map(lambda text: ("text", text)),
@@ -189,7 +210,12 @@ def test_no_text_is_lost_and_code_is_unchanged(tmp_path_factory, project, blocks
     expected = [cell.source for cell in chapter.cells if cell.cell_type == "code"]
     assert [cell.source for cell in lesson.cells if cell.cell_type == "code"][1:] == expected
 
-    given_words = {w for cell in chapter.cells if cell.cell_type == "markdown" for w in words(_without_names(cell.source))}
+    given_words = {
+        w
+        for cell in chapter.cells
+        if cell.cell_type == "markdown"
+        for w in words(_without_names(cell.source))
+    }
     kept_words = {w for cell in lesson.cells if cell.cell_type == "markdown" for w in words(cell.source)}
     assert given_words <= kept_words
 
@@ -197,9 +223,9 @@ def test_no_text_is_lost_and_code_is_unchanged(tmp_path_factory, project, blocks
 
 
 def _without_names(markdown):
-    """The text without the names of directives, which notebooks don't show."""
-    for name in ("note", "tip", "admonition", "dropdown"):
-        markdown = markdown.replace(f"{{{name}}}", "")
+    """The text without what notebooks don't show: the names of directives and of source files."""
+    for name in ("{note}", "{tip}", "{admonition}", "{dropdown}", ".md"):
+        markdown = markdown.replace(name, "")
     return markdown
 
 

@@ -32,7 +32,9 @@ def cifar_file(tmp_path, monkeypatch):
     return write
 
 
-@pytest.mark.parametrize(("name", "function"), [("or", np.maximum), ("and", np.minimum), ("xor", np.not_equal)])
+@pytest.mark.parametrize(
+    ("name", "function"), [("or", np.maximum), ("and", np.minimum), ("xor", np.not_equal)]
+)
 def test_truth_tables_of_two_inputs(name, function):
     X, y = data.truth_table(name)
     assert X.dtype == y.dtype == np.float32
@@ -108,7 +110,9 @@ def test_damaged_cache_is_noticed_and_rebuilt(cache, damage):
         arrays["x_train"][0, 0, 0, 0] ^= 1
         np.savez(path, **arrays)
     else:
-        path.write_bytes({"cut off": contents[: len(contents) // 2], "not an archive": b"hello", "empty": b""}[damage])
+        path.write_bytes(
+            {"cut off": contents[: len(contents) // 2], "not an archive": b"hello", "empty": b""}[damage]
+        )
     with pytest.warns(UserWarning, match="damaged"):
         digits = data.load()
     assert digits.fingerprint == data.PHOTO_DIGITS_FINGERPRINT

@@ -73,7 +73,9 @@ def test_or_network_agrees_with_exact_gradient_descent(seed):
     )
     model.compile(keras.optimizers.SGD(2.0), "mean_squared_error", steps_per_execution=100)
     model.fit(tf.data.Dataset.from_tensors((X, y)).repeat(), steps_per_epoch=2000, shuffle=False, verbose=0)
-    np.testing.assert_allclose(model.predict(X, verbose=0)[:, 0], [0.0378, 0.9763, 0.9763, 0.99998], atol=5e-4)
+    np.testing.assert_allclose(
+        model.predict(X, verbose=0)[:, 0], [0.0378, 0.9763, 0.9763, 0.99998], atol=5e-4
+    )
 
 
 def gradient_descent(X, y, rate, bias=True):
@@ -144,4 +146,6 @@ def test_python_keeps_its_own_module_code(project):
         [sys.executable, "-c", command], cwd=project.root, capture_output=True, text=True, check=True
     )
     assert str(project.root) not in done.stdout.removeprefix(str(sys.prefix))
-    subprocess.run([sys.executable, "-m", "pdb", "--help"], cwd=project.root, capture_output=True, check=True)
+    command = [sys.executable, "-m", "pdb", "-c", "continue", "-c", "quit", "-m", "weekend", "--help"]
+    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert "usage: weekend" in done.stdout

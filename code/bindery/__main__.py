@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = add("serve", _serve, "Show the site and follow edits.")
     serve.add_argument("--port", type=int, default=8000, help="default: 8000")
     add("test", _test, "Run every check: style, types, tests, lessons.")
+    add("bench", _bench, "Measure speed, as ratios within one run.")
     add("cache", _cache, "Bring the lessons up to date and hand their outputs to the page builder.")
     return parser
 
@@ -81,6 +82,12 @@ def _test(project: Project, options: argparse.Namespace) -> None:
     from . import suite
 
     suite.run(project)
+
+
+def _bench(project: Project, options: argparse.Namespace) -> None:
+    from . import bench
+
+    bench.run()
 
 
 def _cache(project: Project, options: argparse.Namespace) -> None:

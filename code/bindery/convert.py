@@ -90,8 +90,7 @@ def read_chapter(path: Path) -> Chapter:
         notebook = read_myst_markdown_notebook(text, config=_parser_config(), add_source_map=True, path=path)
     except (MystMetadataParsingError, yaml.YAMLError) as error:
         raise BinderyError(f"{path.name}: {error}") from error
-    lines = [line + 1 for line in notebook.metadata["source_map"]]
-    return Chapter(path, notebook.cells, lines)
+    return Chapter(path, notebook.cells, _first_lines(text, notebook))
 
 
 def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | None = None) -> NotebookNode:
@@ -156,6 +155,17 @@ def glued_values(cells: list[NotebookNode]) -> dict[str, str]:
 def dumps(notebook: NotebookNode) -> str:
     """Return a notebook as the text of its file."""
     return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
+
+
+def _first_lines(text: str, notebook: NotebookNode) -> list[int]:
+    """Return the line that each cell starts on; myst-nb counts from 0, and from the blank lines before it."""
+    source = text.splitlines()
+    lines = []
+    for cell, line in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
+        while cell.cell_type == "markdown" and not source[line].strip():
+            line += 1
+        lines.append(line + 1)
+    return lines
 
 
 def _check_front_matter(path: Path, text: str) -> None:
@@ -231,6 +241,7 @@ class _Directive:
     options: dict[str, Any]
     body: list[str]
     line: int
+    body_line: int
 
 
 class _DirectiveShape:
@@ -250,7 +261,7 @@ class _Translator:
     project: Project
     path: Path
     glued: Glued | None
-    handlers: dict[str, Callable[[_Directive], list[str]]] = field(init=False)
+    handlers: Mapping[str, Callable[[_Directive], list[str]]] = field(init=False)
 
     FENCE = re.compile(r"^( *)(`{3,}|~{3,}|:{3,})\s*(.*?)\s*$")
 
@@ -263,7 +274,6 @@ class _Translator:
             "exercise": self._exercise,
             "figure": self._figure,
             "image": self._figure,
-            "lesson-cost": lambda _: [],
             "math": self._math,
             "solution": self._solution,
         }
@@ -337,6 +347,7 @@ class _Translator:
             " ".join(parsed.arguments),
             parsed.options,
             parsed.body,
+            line,
             line + 1 + parsed.body_offset,
         )
         return ["", *self.handlers[name](directive), ""]
@@ -387,7 +398,7 @@ class _Translator:
         return [_embedded(path, drawing_text(path), self.error, directive.line), "", *self._body(directive)]
 
     def _body(self, directive: _Directive) -> list[str]:
-        return self.blocks(directive.body, directive.line).splitlines()
+        return self.blocks(directive.body, directive.body_line).splitlines()
 
     # text
 

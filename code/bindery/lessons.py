@@ -72,8 +72,15 @@ class Lesson:
 
 
 def load(project: Project, path: Path) -> Lesson:
-    """Return the lesson of a chapter's source."""
+    """Return the lesson of a chapter's source.
+
+    Raises
+    ------
+    BinderyError
+        The chapter has something wrong in it.
+    """
     chapter = read_chapter(path)
+    convert(project, chapter)
     try:
         made_from = fingerprint(project, chapter.code_cells)
     except BinderyError as error:

@@ -2,6 +2,7 @@
 
 import json
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from sphinx.application import Sphinx
 
 MIME = "application/vnd.vegalite.v5+json"
-BUNDLE = f"vega-{vl_convert.__version__}.js"
+BUNDLE = f"vega-{version('vl-convert-python')}.js"
 NODE_CLASS = "chart-output"
 
 
@@ -33,7 +34,9 @@ def chart_html(spec: dict[str, Any]) -> str:
 
     Text and lines take the colour of the text around them, so both themes read well.
     """
-    spec = {key: value for key, value in spec.items() if key != "$schema"}  # the site has one version: its own
+    spec = {
+        key: value for key, value in spec.items() if key != "$schema"
+    }  # the site has one version: its own
     svg = vl_convert.vegalite_to_svg(spec)
     description = escape(str(spec.get("description", "A chart.")), quote=True)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)

@@ -1,0 +1,46 @@
+# The two commands of the README are `make book` and `make test`. Each makes the environment in .venv where it is
+# missing or older than the lock. Without make: see the README.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: book test lessons check serve bench lock clean
+.DELETE_ON_ERROR:
+
+book: $(VENV)/.ready
+	@$(RUN) -m bindery book
+
+test: $(VENV)/.ready
+	@$(RUN) -m bindery test
+
+lessons: $(VENV)/.ready
+	@$(RUN) -m bindery lessons
+
+check: $(VENV)/.ready
+	@$(RUN) -m bindery check
+
+serve: $(VENV)/.ready
+	@$(RUN) -m bindery serve
+
+bench: $(VENV)/.ready
+	@$(RUN) -m bindery bench
+
+# Made in two steps, and marked ready at the end, so that an interrupted installation starts over.
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=..." if sys.version_info < (3, 11) else 0)'
+	@echo "Making the environment in $(VENV); this takes a few minutes, once."
+	@start=$$(date +%s); \
+	$(PYTHON) -m venv --clear $(VENV) && \
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . && \
+	touch $@ && \
+	echo "environment: $$(( $$(date +%s) - start )) s"
+
+# Needs uv (https://docs.astral.sh/uv/). Gives the same file again while no package has a new release.
+lock:
+	uv pip compile pyproject.toml --extra cpu --extra book --extra test --extra dev --universal \
+	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) _build conf.py

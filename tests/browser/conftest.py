@@ -1,0 +1,80 @@
+"""The built site, served on loopback, and a Chromium that reads it."""
+
+import functools
+import http.server
+import os
+import threading
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from bindery import site
+from bindery.suite import CHROMIUM_VARIABLE, find_chromium
+
+# Without the flags about the background, Chromium looks for its maker's hosts by itself.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site_folder(project):
+    return site.build(project, say=lambda line: None).parent
+
+
+@pytest.fixture(scope="session")
+def base_url(site_folder):
+    handler = functools.partial(_Quiet, directory=str(site_folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    os.environ.setdefault(CHROMIUM_VARIABLE, find_chromium())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ[CHROMIUM_VARIABLE], args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, base_url):
+    """A function that opens a page of the site; it fails the test on errors and on requests to other hosts."""
+    contexts, problems = [], []
+
+    def open_(path, *, width=1280, height=900, theme="light", javascript=True):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=theme, java_script_enabled=javascript
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("response", lambda r: problems.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+        page.on(
+            "request",
+            lambda r: (
+                None if r.url.startswith((base_url, "data:", "blob:")) else problems.append(f"asked {r.url}")
+            ),
+        )
+        page.goto(f"{base_url}/{path}", wait_until="networkidle")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert problems == []

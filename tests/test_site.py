@@ -1,0 +1,104 @@
+"""The way from the sources to the site, on a small book and on forks of this one."""
+
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from bindery import site
+from bindery.project import REPOSITORY_VARIABLE, BinderyError, Project
+
+from .conftest import write_chapter
+
+
+@pytest.fixture
+def built(small_book, project):
+    """A function that builds the small book and returns its page."""
+    (small_book.root / "book" / "_static").symlink_to(project.root / "book" / "_static")
+    (small_book.root / "book" / "_templates").symlink_to(project.root / "book" / "_templates")
+
+    def build():
+        site.build(small_book, say=lambda line: None)
+        return (small_book.root / "_build" / "html" / "book" / "sums.html").read_text("utf-8")
+
+    return build
+
+
+def test_page_shows_the_lessons_outputs_and_executes_nothing(built, small_book, monkeypatch):
+    page = built()
+    assert '<span class="lesson-cost">' in page
+    lesson = small_book.lessons_folder / "sums.ipynb"
+    lesson.write_text(lesson.read_text().replace('"2\\n"', '"two\\n"'))
+    assert "two" in built(), "what the lesson says is on the page: nothing was executed"
+
+
+def test_prose_edit_keeps_the_outputs(built, small_book):
+    built()
+    chapter = small_book.root / "book" / "sums.md"
+    chapter.write_text(chapter.read_text().replace("Add.", "Add both."))
+    assert "Add both." in built()
+
+
+def test_broken_cell_fails_the_build_and_is_named(built, small_book):
+    write_chapter(small_book.root / "book" / "sums.md", "# S\n\n```{code-cell} ipython3\n1 / 0\n```\n")
+    with pytest.raises(
+        BinderyError, match=r"(?s)book/sums.md failed in code cell 2 \(line 12\).*ZeroDivisionError"
+    ):
+        built()
+
+
+def test_unknown_directive_on_a_page_without_lesson_fails_the_build(built, small_book):
+    (small_book.root / "book" / "sums.md").write_text("# S\n\n:::{frob}\n:::\n")
+    with pytest.raises(BinderyError, match=r"sums.md:3: WARNING: Unknown directive type: 'frob'"):
+        built()
+
+
+def test_broken_cache_is_rebuilt(built, small_book):
+    built()
+    (small_book.root / "_build" / ".jupyter_cache" / "global.db").write_text("not a database")
+    (small_book.root / "book" / "sums.md").touch()
+    assert ">2\n</pre>" in built()
+
+
+@pytest.mark.parametrize("url", ["https://github.com/someone/fork", "https://github.com/someone/fork.git/"])
+def test_a_fork_launches_its_own_lessons(built, monkeypatch, url):
+    monkeypatch.setenv(REPOSITORY_VARIABLE, url)
+    page = built()
+    assert "https://colab.research.google.com/github/someone/fork/blob/main/lessons/sums.ipynb" in page
+    assert "https://mybinder.org/v2/gh/someone/fork/main?urlpath=lab/tree/lessons/sums.ipynb" in page
+    assert 'href="https://someone.github.io/fork/book/sums.html"' in page, "the canonical address"
+    assert "OWNER" not in page
+
+
+def test_repository_is_named_in_one_place(project):
+    url = project.config["repository"]["url"]
+    tracked = subprocess.run(
+        ["git", "grep", "-l", url], cwd=project.root, capture_output=True, text=True, check=False
+    ).stdout.split()
+    lessons = {project.relative(project.lesson(chapter)) for chapter in project.chapters}
+    assert set(tracked) - lessons <= {"_config.yml"}, "the lessons are derived, all else reads _config.yml"
+
+
+def test_other_url_in_the_settings_reaches_the_lessons(tmp_path, project):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "_toc.yml").touch()
+    settings = project.config | {"repository": {"url": "https://github.com/a/b", "branch": "trunk"}}
+    (tmp_path / "_config.yml").write_text(yaml.safe_dump(settings))
+    moved = Project(tmp_path)
+    assert moved.colab_url(tmp_path / "book" / "depth.md").endswith(
+        "/github/a/b/blob/trunk/lessons/depth.ipynb"
+    )
+    assert moved.page_url(tmp_path / "book" / "depth.md") == "https://a.github.io/b/book/depth.html"
+
+
+def test_bindery_needs_no_installation_of_its_own_commands(project):
+    done = subprocess.run(
+        [sys.executable, "-m", "bindery", "--help"],
+        cwd=project.root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for command in ("book", "test", "lessons", "check", "serve"):
+        assert f"\n    {command}" in done.stdout
