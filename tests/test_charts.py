@@ -131,7 +131,7 @@ def test_chart_colours_have_contrast_in_both_themes(theme, colour):
 
 
 def test_image_labels_have_contrast():
-    assert contrast(charts.CARD_TEXT, charts.CARD) >= 4.5
+    assert contrast(charts.LABEL_TEXT, charts.LABEL) >= 4.5
 
 
 def test_drawings_use_the_palette_of_the_light_theme(project):

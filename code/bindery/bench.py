@@ -69,7 +69,7 @@ with timer():
 """
 
 _OR = """
-import keras, tensorflow as tf
+import keras
 from weekend import data
 X, y = data.truth_table("or")
 def model():
@@ -81,11 +81,11 @@ def model():
 _OR_FAST = (
     _OR.replace("STEPS_", "100")
     + """
-examples = tf.data.Dataset.from_tensors((X, y)).repeat()
+many_x, many_y = np.tile(X, (2000, 1)), np.tile(y, (2000, 1))
 net = model()
-net.fit(examples, steps_per_epoch=100, shuffle=False, verbose=0)
+net.fit(many_x[:400], many_y[:400], batch_size=4, shuffle=False, verbose=0)
 with timer():
-    net.fit(examples, epochs=1, steps_per_epoch=2000, shuffle=False, verbose=0)
+    net.fit(many_x, many_y, batch_size=4, shuffle=False, verbose=0)
 """
 )
 
@@ -172,14 +172,13 @@ def run(*, say: Say = print) -> None:
     say(
         f"  {rate:.0f} GFLOP/s, {rate / peak:.0%} of this machine's float32 matrix product ({peak:.0f} GFLOP/s)"
     )
-    say(
-        f"\n2,000 updates of OR: {best['OR, fast'].wall:.2f} s; with epochs=2000: {best['OR, epochs=2000'].wall:.1f} s\n"
-    )
+    fast, plain = best["OR, fast"].wall, best["OR, epochs=2000"].wall
+    say(f"\n2,000 updates of OR: {fast:.2f} s; with epochs=2000: {plain:.1f} s\n")
 
     goals = [
         Goal(
             "2,000 updates of OR against epochs=2000",
-            best["OR, fast"].wall / best["OR, epochs=2000"].wall,
+            fast / plain,
             1 / 50,
         ),
     ]

@@ -129,7 +129,10 @@ def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | No
             if source:
                 cells.append(nbformat.v4.new_markdown_cell(source))
         else:
-            cells.append(nbformat.v4.new_code_cell(cell.source, metadata=dict(cell.metadata)))
+            metadata = dict(cell.metadata)
+            if "remove-cell" in metadata.get("tags", []):
+                metadata["jupyter"] = {"source_hidden": True}
+            cells.append(nbformat.v4.new_code_cell(cell.source, metadata=metadata))
     for number, cell in enumerate(cells):
         cell.id = hashlib.sha256(f"{chapter.path.stem} {number}".encode()).hexdigest()[:12]
     if outputs is not None:
@@ -228,7 +231,12 @@ if importlib.util.find_spec("weekend") is None:
         env={{**os.environ, "PIP_CONSTRAINT": str(constraints)}},
         check=True,
     )"""
-    return nbformat.v4.new_code_cell(source, metadata={"tags": [NOTEBOOK_ONLY]})
+    hidden = {
+        "tags": [NOTEBOOK_ONLY],
+        "jupyter": {"source_hidden": True},
+        "cellView": "form",
+    }  # Lab's way, Colab's way
+    return nbformat.v4.new_code_cell(source, metadata=hidden)
 
 
 # --- Markdown -------------------------------------------------------------------------------------

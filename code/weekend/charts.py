@@ -21,8 +21,8 @@ SERIES = ("#2f7fc1", "#cf6a1a", "#2a8f62", "#9a62c9", "#cf5488", "#7d8590")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 INK = "#1d2433"
 PAPER = "#ffffff"
-CARD = "#1d2433"
-CARD_TEXT = "#f2f4f8"
+LABEL = "#1d2433"
+LABEL_TEXT = "#f2f4f8"
 
 Run: TypeAlias = Any  # a keras.callbacks.History, or its .history: a dict of lists with a value an epoch
 
@@ -40,7 +40,7 @@ def curves(
     ----------
     runs : mapping of str to run, or to a sequence of runs
         What ``model.fit`` returned, under the name to show. Several runs of one name (other seeds) become
-        their mean and a band from the lowest to the highest.
+        their mean, with a band from the lowest to the highest validation value.
     metric : str
         A name in ``history``, without the ``val_`` that Keras puts before validation values.
     title : str, optional
@@ -63,10 +63,14 @@ def curves(
     title = title or metric.replace("_", " ")
     names = list(runs)
     number = ".1%" if percent else ".4f"
-    picked = alt.selection_point(fields=["run"], bind="legend")
+    legend = alt.Legend() if len(names) > 1 else None
+    picked = alt.selection_point(fields=["run"], bind="legend" if len(names) > 1 else alt.Undefined)
     style = {
         "color": alt.Color(
-            "run:N", title=None, scale=alt.Scale(domain=names, range=list(SERIES[: len(names)]))
+            "run:N",
+            title=None,
+            scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])),
+            legend=legend,
         ),
         "opacity": alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.15)),
     }
@@ -78,7 +82,10 @@ def curves(
         axis=alt.Axis(tickMinStep=1, format="d"),
     )
     y = alt.Y(
-        "value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format="%" if percent else "")
+        "value:Q",
+        title=title,
+        scale=alt.Scale(zero=False),
+        axis=alt.Axis(format="%" if percent else "", tickCount=6),
     )
     dashes = {"validation": [1, 0], "training": [5, 4] if "validation" in parts else [1, 0]}
     dash = alt.StrokeDash(
@@ -87,9 +94,11 @@ def curves(
         scale=alt.Scale(
             domain=sorted(parts, reverse=True), range=[dashes[part] for part in sorted(parts, reverse=True)]
         ),
-        legend=alt.Legend() if len(parts) > 1 else None,
+        legend=alt.Legend(symbolSize=500, symbolStrokeColor="currentColor") if len(parts) > 1 else None,
     )
-    shape = alt.Shape("run:N", title=None, scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])))
+    shape = alt.Shape(
+        "run:N", title=None, scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])), legend=legend
+    )
     tooltip = [
         alt.Tooltip("run:N"),
         alt.Tooltip("part:N"),
@@ -102,13 +111,17 @@ def curves(
         base.mark_point(filled=True, size=45).encode(x=x, y=y, shape=shape, tooltip=tooltip, **style),
     ]
     if (table["low"] < table["high"]).any():
-        band = base.mark_area().encode(
-            x=x,
-            y=alt.Y("low:Q"),
-            y2="high:Q",
-            detail="part:N",
-            color=style["color"],
-            opacity=alt.when(picked).then(alt.value(0.18)).otherwise(alt.value(0.03)),
+        shown = "validation" if "validation" in parts else "training"
+        band = (
+            base.transform_filter(alt.datum.part == shown)
+            .mark_area()
+            .encode(
+                x=x,
+                y=alt.Y("low:Q"),
+                y2="high:Q",
+                color=style["color"],
+                opacity=alt.when(picked).then(alt.value(0.18)).otherwise(alt.value(0.03)),
+            )
         )
         layers.insert(0, band)
     return (
@@ -153,20 +166,25 @@ def image_grid(
         raise ValueError(f"There are {len(images)} images and {len(labels)} labels; give one label an image.")
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
-    height = size * (1.32 if labels is not None else 1.06)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(size * columns, height * rows), dpi=144, facecolor=CARD, squeeze=False
-    )
-    for axis in axes.flat:
+    gap, strip = 0.08, 0.34 if labels is not None else 0.0  # inches between pictures, and for the label
+    width, height = columns * (size + gap), rows * (size + gap + strip)
+    figure = plt.figure(figsize=(width, height), dpi=144, facecolor="none")
+    for number, image in enumerate(images):
+        row, column = divmod(number, columns)
+        left, top = column * (size + gap) + gap / 2, row * (size + gap + strip) + gap / 2
+        axis = figure.add_axes((left / width, 1 - (top + size) / height, size / width, size / height))
         axis.axis("off")
-    for number, (axis, image) in enumerate(zip(axes.flat, images, strict=False)):
         axis.imshow(image, cmap="gray", interpolation="nearest")
         if labels is not None:
-            axis.set_title(str(labels[number]), color=CARD_TEXT, fontsize=11 * size, y=-0.3, pad=0)
-    figure.subplots_adjust(
-        left=0.02, right=0.98, top=0.98, bottom=0.28 / rows if labels is not None else 0.02
-    )
-    figure.subplots_adjust(wspace=0.08, hspace=0.38 if labels is not None else 0.08)
+            axis.set_title(
+                str(labels[number]),
+                y=-(0.04 + strip / 2) / size,
+                pad=0,
+                color=LABEL_TEXT,
+                fontsize=12,
+                verticalalignment="center",
+                bbox={"facecolor": LABEL, "edgecolor": "none", "boxstyle": "round,pad=0.25"},
+            )
     plt.show()
 
 
@@ -222,7 +240,7 @@ def _theme() -> dict[str, Any]:
     line = {"domainColor": "currentColor", "tickColor": "currentColor", "gridColor": "currentColor"}
     return {
         "background": "transparent",
-        "axis": {**text, **line, "gridOpacity": 0.15, "titleFontWeight": "normal"},
+        "axis": {**text, **line, "gridOpacity": 0.15, "labelFlush": False, "titleFontWeight": "normal"},
         "legend": {
             **text,
             "orient": "top",
