@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from statistics import fmean
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import altair as alt
 import matplotlib.pyplot as plt
@@ -58,11 +58,11 @@ def curves(
     ValueError
         There is no run, or one without the metric.
     """
-    table = _long_table(runs, metric)
     percent = "accuracy" in metric if percent is None else percent
+    table = _long_table(runs, metric, scale=100 if percent else 1)
     title = title or metric.replace("_", " ")
     names = list(runs)
-    number = ".1%" if percent else ".4f"
+    number, unit = (".1f", "%") if percent else (".4f", "")
     legend = alt.Legend() if len(names) > 1 else None
     picked = alt.selection_point(fields=["run"], bind="legend" if len(names) > 1 else alt.Undefined)
     style = {
@@ -85,7 +85,7 @@ def curves(
         "value:Q",
         title=title,
         scale=alt.Scale(zero=False),
-        axis=alt.Axis(format="%" if percent else "", tickCount=6),
+        axis=alt.Axis(labelExpr=f"datum.label + '{unit}'", tickCount=6),
     )
     dashes = {"validation": [1, 0], "training": [5, 4] if "validation" in parts else [1, 0]}
     dash = alt.StrokeDash(
@@ -103,9 +103,11 @@ def curves(
         alt.Tooltip("run:N"),
         alt.Tooltip("part:N"),
         alt.Tooltip("epoch:Q", format="d"),
-        alt.Tooltip("value:Q", title=title, format=number),
+        alt.Tooltip("value:Q", title=f"{title} in %" if percent else title, format=number),
     ]
-    base = alt.Chart(table)
+    # With a name of our own: Altair's would be a hash of the numbers, and differ wherever they do.
+    records = cast(list[dict[str, Any]], table.to_dict("records"))
+    base = alt.Chart(alt.InlineData(values=records, name="runs"))
     layers = [
         base.mark_line(strokeWidth=2).encode(x=x, y=y, strokeDash=dash, **style),
         base.mark_point(filled=True, size=45).encode(x=x, y=y, shape=shape, tooltip=tooltip, **style),
@@ -127,7 +129,7 @@ def curves(
     return (
         alt.layer(*layers)
         .add_params(picked)
-        .properties(width=560, height=300, description=_describe(table, title, number))
+        .properties(width=560, height=300, description=_describe(table, title, number, unit))
         .configure(**_theme())
     )
 
@@ -188,8 +190,8 @@ def image_grid(
     plt.show()
 
 
-def _long_table(runs: Mapping[str, Run | Sequence[Run]], metric: str) -> pd.DataFrame:
-    """One row for each run name, part and epoch: the mean, lowest and highest value."""
+def _long_table(runs: Mapping[str, Run | Sequence[Run]], metric: str, scale: float) -> pd.DataFrame:
+    """One row for each run name, part and epoch: the mean, lowest and highest value, times ``scale``."""
     if not runs:
         raise ValueError("runs is empty; give at least one run, such as {'my run': model.fit(...)}.")
     if len(runs) > len(SERIES):
@@ -204,7 +206,9 @@ def _long_table(runs: Mapping[str, Run | Sequence[Run]], metric: str) -> pd.Data
                 known = ", ".join(sorted({key for history in seeds for key in history})) or "nothing"
                 raise ValueError(f"The run {name!r} has no {key!r}; it recorded {known}.")
             for epoch, values in enumerate(zip(*(history[key] for history in seeds), strict=False), start=1):
-                value, low, high = (round(float(v), 4) for v in (fmean(values), min(values), max(values)))
+                value, low, high = (
+                    round(scale * float(v), 4) for v in (fmean(values), min(values), max(values))
+                )
                 rows.append(
                     {"run": name, "part": part, "epoch": epoch, "value": value, "low": low, "high": high}
                 )
@@ -220,11 +224,11 @@ def _history(run: Run) -> Mapping[str, Sequence[float]]:
     return history
 
 
-def _describe(table: pd.DataFrame, title: str, number: str) -> str:
+def _describe(table: pd.DataFrame, title: str, number: str, unit: str) -> str:
     """Say in words what the curves show: the text that stands in for the chart."""
     sentences = [f"Line chart of {title} by epoch, 1 to {table['epoch'].max()}."]
     for (run, part), rows in table.groupby(["run", "part"], sort=False):
-        first, last = format(rows["value"].iloc[0], number), format(rows["value"].iloc[-1], number)
+        first, last = (f"{rows['value'].iloc[i]:{number}}{unit}" for i in (0, -1))
         sentences.append(f"{run}, {part}: from {first} to {last}.")
     return " ".join(sentences)
 
