@@ -59,6 +59,15 @@ def no_kernel_later(monkeypatch):
     return forbid
 
 
+def test_what_a_cell_prints_is_one_output(small_book):
+    """However slowly it prints; so the lesson's file does not depend on the moment."""
+    code = "import time\nfor i in range(3):\n    print(i, flush=True)\n    time.sleep(0.5)"
+    chapter(small_book, f"# Sums\n\n```{{code-cell}}\n{code}\n```\n")
+    quietly(small_book)
+    (output,) = stored(small_book).cells[-1].outputs
+    assert output.text == "0\n1\n2\n"
+
+
 def test_prose_edit_executes_nothing_and_changes_the_lesson(small_book, no_kernel_later):
     quietly(small_book)
     no_kernel_later()

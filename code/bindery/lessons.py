@@ -183,6 +183,7 @@ def _execute(project: Project, lesson: Lesson, say: Say) -> NotebookNode:
         kernel_name="python3",
         timeout=CELL_TIMEOUT,
         record_timing=False,
+        coalesce_streams=True,
         resources={"metadata": {"path": str(project.lessons_folder)}},
         on_cell_start=started,
     )
