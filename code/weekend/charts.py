@@ -33,6 +33,7 @@ def curves(
     *,
     title: str | None = None,
     percent: bool | None = None,
+    unit: str = "epoch",
 ) -> alt.LayerChart:
     """Draw a metric by epoch for one or several runs: validation as solid lines, training as dashed ones.
 
@@ -47,6 +48,8 @@ def curves(
         The name of the vertical axis; the metric's name if not given.
     percent : bool, optional
         Show the values as percentages; by default for metrics whose name holds "accuracy".
+    unit : str
+        What one point stands for; the name of the horizontal axis.
 
     Returns
     -------
@@ -62,7 +65,7 @@ def curves(
     table = _long_table(runs, metric, scale=100 if percent else 1)
     title = title or metric.replace("_", " ")
     names = list(runs)
-    number, unit = (".1f", "%") if percent else (".4f", "")
+    number, sign = (".1f", "%") if percent else (".4f", "")
     legend = alt.Legend() if len(names) > 1 else None
     picked = alt.selection_point(fields=["run"], bind="legend" if len(names) > 1 else alt.Undefined)
     style = {
@@ -77,7 +80,7 @@ def curves(
     parts = list(dict.fromkeys(table["part"]))
     x = alt.X(
         "epoch:Q",
-        title="epoch",
+        title=unit,
         scale=alt.Scale(nice=False, zero=False),
         axis=alt.Axis(tickMinStep=1, format="d"),
     )
@@ -85,7 +88,7 @@ def curves(
         "value:Q",
         title=title,
         scale=alt.Scale(zero=False),
-        axis=alt.Axis(labelExpr=f"datum.label + '{unit}'", tickCount=6),
+        axis=alt.Axis(labelExpr=f"datum.label + '{sign}'", tickCount=6),
     )
     dashes = {"validation": [1, 0], "training": [5, 4] if "validation" in parts else [1, 0]}
     dash = alt.StrokeDash(
@@ -102,7 +105,7 @@ def curves(
     tooltip = [
         alt.Tooltip("run:N"),
         alt.Tooltip("part:N"),
-        alt.Tooltip("epoch:Q", format="d"),
+        alt.Tooltip("epoch:Q", title=unit, format="d"),
         alt.Tooltip("value:Q", title=f"{title} in %" if percent else title, format=number),
     ]
     # With a name of our own: Altair's would be a hash of the numbers, and differ wherever they do.
@@ -129,7 +132,7 @@ def curves(
     return (
         alt.layer(*layers)
         .add_params(picked)
-        .properties(width=560, height=300, description=_describe(table, title, number, unit))
+        .properties(width=560, height=300, description=_describe(table, title, unit, number, sign))
         .configure(**_theme())
     )
 
@@ -224,11 +227,11 @@ def _history(run: Run) -> Mapping[str, Sequence[float]]:
     return history
 
 
-def _describe(table: pd.DataFrame, title: str, number: str, unit: str) -> str:
+def _describe(table: pd.DataFrame, title: str, unit: str, number: str, sign: str) -> str:
     """Say in words what the curves show: the text that stands in for the chart."""
-    sentences = [f"Line chart of {title} by epoch, 1 to {table['epoch'].max()}."]
+    sentences = [f"Line chart of {title} by {unit}, 1 to {table['epoch'].max()}."]
     for (run, part), rows in table.groupby(["run", "part"], sort=False):
-        first, last = (f"{rows['value'].iloc[i]:{number}}{unit}" for i in (0, -1))
+        first, last = (f"{rows['value'].iloc[i]:{number}}{sign}" for i in (0, -1))
         sentences.append(f"{run}, {part}: from {first} to {last}.")
     return " ".join(sentences)
 
