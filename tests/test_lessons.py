@@ -26,12 +26,6 @@ def stored(project):
 CODE = "```{code-cell} ipython3\nprint(1 + 1)\n```\n"
 
 
-@pytest.fixture
-def no_kernel(monkeypatch):
-    """Make any execution fail the test."""
-    monkeypatch.setattr(lessons.NotebookClient, "execute", lambda self: pytest.fail("executed a lesson"))
-
-
 def test_lesson_is_executed_and_checks(small_book):
     quietly(small_book)
     notebook = stored(small_book)

@@ -1,5 +1,6 @@
 """The way from the sources to the site, on a small book and on forks of this one."""
 
+import shutil
 import subprocess
 import sys
 
@@ -38,6 +39,16 @@ def test_prose_edit_keeps_the_outputs(built, small_book):
     chapter = small_book.root / "book" / "sums.md"
     chapter.write_text(chapter.read_text().replace("Add.", "Add both."))
     assert "Add both." in built()
+
+
+def test_style_edit_reaches_the_site(built, small_book, project):
+    static = small_book.root / "book" / "_static"
+    built()
+    static.unlink()
+    shutil.copytree(project.root / "book" / "_static", static)
+    (static / "weekend.css").write_text("/* new */")
+    built()
+    assert (small_book.root / "_build" / "html" / "_static" / "weekend.css").read_text() == "/* new */"
 
 
 def test_broken_cell_fails_the_build_and_is_named(built, small_book):

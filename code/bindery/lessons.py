@@ -169,7 +169,7 @@ def _execute(project: Project, lesson: Lesson, say: Say) -> NotebookNode:
     lines = [
         line for cell, line in zip(chapter.cells, chapter.lines, strict=True) if cell.cell_type == "code"
     ]
-    where = {cell.id: f"line {line}" for cell, line in zip(_of_chapter(cells), lines, strict=True)}
+    where = {cell.id: f"line {line}" for cell, line in zip(of_chapter(cells), lines, strict=True)}
     current: dict[str, Any] = {"cell": None, "number": 0}
 
     def started(cell: NotebookNode, cell_index: int) -> None:
@@ -219,7 +219,7 @@ def _execute(project: Project, lesson: Lesson, say: Say) -> NotebookNode:
     return rendered
 
 
-def _of_chapter(cells: list[NotebookNode]) -> list[NotebookNode]:
+def of_chapter(cells: list[NotebookNode]) -> list[NotebookNode]:
     """Return the cells that the chapter has as well."""
     return [cell for cell in cells if NOTEBOOK_ONLY not in cell.metadata.get("tags", [])]
 

@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 
 TOLERANCE = "tolerance"
-REASON = "reason"
-IGNORE = "nbval-ignore-output"
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 

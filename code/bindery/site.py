@@ -13,8 +13,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbformat import NotebookNode
 
-from .convert import NOTEBOOK_ONLY
-from .lessons import Lesson, Say, update
+from .lessons import Lesson, Say, of_chapter, update
 from .project import BinderyError, Project
 
 
@@ -61,11 +60,7 @@ def _page_with_outputs(lesson: Lesson) -> NotebookNode:
     """Return the chapter as myst-nb reads it, with the lesson's outputs."""
     assert lesson.stored is not None
     notebook = lesson.chapter.page_notebook()
-    executed = [
-        cell
-        for cell in lesson.stored.cells
-        if cell.cell_type == "code" and NOTEBOOK_ONLY not in cell.metadata.get("tags", [])
-    ]
+    executed = of_chapter([cell for cell in lesson.stored.cells if cell.cell_type == "code"])
     for cell, done in zip((c for c in notebook.cells if c.cell_type == "code"), executed, strict=True):
         cell.outputs, cell.execution_count = done.outputs, done.execution_count
     return notebook

@@ -1,5 +1,6 @@
 """The Sphinx extension of the book: lesson bars with launch links, drawings, charts and formulas."""
 
+import hashlib
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -59,6 +60,19 @@ def _set_repository(app: Sphinx, config: Config) -> None:
     options = config.html_theme_options
     options["repository_url"] = project.repository_url
     config.html_baseurl = f"{project.site_url}/"
+
+
+def _note_assets(app: Sphinx, config: Config) -> None:
+    """Write all pages again when a style sheet, script, picture or template has changed.
+
+    Sphinx alone copies such files only when some page has changed as well.
+    """
+    digest = hashlib.sha256()
+    for name in (*config.html_static_path, *config.templates_path):
+        folder = Path(app.srcdir) / name
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(f"{path.relative_to(folder)}\n".encode() + path.read_bytes())
+    config.weekend_assets = digest.hexdigest()
 
 
 def _depend_on_lesson(app: Sphinx, doctree: nodes.document) -> None:
@@ -145,7 +159,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
     mathml.setup(app)
     app.add_directive("drawing", Drawing)
+    app.add_config_value("weekend_assets", "", "html")
     app.connect("config-inited", _set_repository, priority=10)
+    app.connect("config-inited", _note_assets)
     app.connect("doctree-read", _depend_on_lesson)
     app.connect("doctree-resolved", _add_lesson_bar)
     app.connect("html-page-context", _finish_context, priority=900)

@@ -22,6 +22,8 @@ def test_page_loads_without_errors_and_without_other_hosts(open_page, page, them
 def test_page_fits_a_phone(open_page, page):
     shown = open_page(f"{page}.html", width=360, height=740)
     assert shown.evaluate("document.documentElement.scrollWidth") <= 360
+    for link in shown.locator(".prev-next-area a").all():
+        assert link.evaluate("a => a.scrollWidth <= a.clientWidth"), f"cut off: {link.inner_text()}"
 
 
 @pytest.mark.parametrize("page", CHAPTERS)
