@@ -34,6 +34,7 @@ def curves(
     title: str | None = None,
     percent: bool | None = None,
     unit: str = "epoch",
+    log: bool = False,
 ) -> alt.LayerChart:
     """Draw a metric by epoch for one or several runs: validation as solid lines, training as dashed ones.
 
@@ -50,6 +51,8 @@ def curves(
         Show the values as percentages; by default for metrics whose name holds "accuracy".
     unit : str
         What one point stands for; the name of the horizontal axis.
+    log : bool
+        Give each tenfold change of the values the same height.
 
     Returns
     -------
@@ -87,7 +90,7 @@ def curves(
     y = alt.Y(
         "value:Q",
         title=title,
-        scale=alt.Scale(zero=False),
+        scale=alt.Scale(type="log") if log else alt.Scale(zero=False),
         axis=alt.Axis(labelExpr=f"datum.label + '{sign}'", tickCount=6),
     )
     dashes = {"validation": [1, 0], "training": [5, 4] if "validation" in parts else [1, 0]}
@@ -133,7 +136,7 @@ def curves(
         alt.layer(*layers)
         .add_params(picked)
         .properties(width=560, height=300, description=_describe(table, title, unit, number, sign))
-        .configure(**_theme())
+        .configure(**theme())
     )
 
 
@@ -236,8 +239,8 @@ def _describe(table: pd.DataFrame, title: str, unit: str, number: str, sign: str
     return " ".join(sentences)
 
 
-def _theme() -> dict[str, Any]:
-    """Text and lines in the colour of the text around the chart, so that it follows the page's theme."""
+def theme() -> dict[str, Any]:
+    """Return a chart's settings: text and lines in the colour of the text around it, in either theme."""
     text = {
         "labelColor": "currentColor",
         "titleColor": "currentColor",

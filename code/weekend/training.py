@@ -45,6 +45,7 @@ def prepare(seed: int = 0) -> None:
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
+        tf.get_logger().setLevel("ERROR")  # else it notes each time that it prepares a new model
         tf.config.experimental.enable_op_determinism()
 
 
