@@ -39,7 +39,10 @@ def _parser() -> argparse.ArgumentParser:
     add("check", _check, "Prove that each lesson is exactly what its chapter gives.")
     serve = add("serve", _serve, "Show the site and follow edits.")
     serve.add_argument("--port", type=int, default=8000, help="default: 8000")
-    add("test", _test, "Run every check: style, types, tests, lessons.")
+    test = add("test", _test, "Run every check: style, types, tests, lessons.")
+    test.add_argument(
+        "--thorough", action="store_true", help="run the lessons three times, once with one thread"
+    )
     add("bench", _bench, "Measure speed, as ratios within one run.")
     add("cache", _cache, "Bring the lessons up to date and hand their outputs to the page builder.")
     return parser
@@ -81,7 +84,7 @@ def _serve(project: Project, options: argparse.Namespace) -> int:
 def _test(project: Project, options: argparse.Namespace) -> None:
     from . import suite
 
-    suite.run(project)
+    suite.run(project, thorough=options.thorough)
 
 
 def _bench(project: Project, options: argparse.Namespace) -> None:

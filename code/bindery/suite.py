@@ -11,9 +11,29 @@ from .project import BinderyError, Project
 
 CHROMIUM_VARIABLE = "WEEKEND_CHROMIUM"
 
+ONE_THREAD = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "TF_NUM_INTRAOP_THREADS",
+        "TF_NUM_INTEROP_THREADS",
+    ),
+    "1",
+)
 
-def run(project: Project, *, say: Say = print) -> None:
+
+def run(project: Project, *, thorough: bool = False, say: Say = print) -> None:
     """Run ruff, mypy, the tests, and the lessons against their stored outputs.
+
+    Parameters
+    ----------
+    project : Project
+    thorough : bool
+        Run the lessons three times: as they are, once more, and with one thread for linear algebra, which
+        sums in another order.
+    say : callable
+        Takes each line of progress.
 
     Raises
     ------
@@ -22,16 +42,21 @@ def run(project: Project, *, say: Say = print) -> None:
     """
     os.environ[CHROMIUM_VARIABLE] = find_chromium(say=say)
     python = sys.executable
-    steps = (
-        ("lint", [python, "-m", "ruff", "check", "."]),
-        ("format", [python, "-m", "ruff", "format", "--check", "."]),
-        ("types", [python, "-m", "mypy"]),
-        ("tests", [python, "-m", "pytest", "tests"]),
-        ("lessons", [python, "-m", "pytest", "--nbval", "lessons"]),
-    )
-    for name, command in steps:
+    lessons = [python, "-m", "pytest", "--nbval", "lessons"]
+    steps: list[tuple[str, list[str], dict[str, str]]] = [
+        ("lint", [python, "-m", "ruff", "check", "."], {}),
+        ("format", [python, "-m", "ruff", "format", "--check", "."], {}),
+        ("types", [python, "-m", "mypy"], {}),
+        ("tests", [python, "-m", "pytest", "tests"], {}),
+        ("lessons", lessons, {}),
+    ]
+    if thorough:
+        steps += [("lessons, again", lessons, {}), ("lessons, one thread", lessons, ONE_THREAD)]
+    for name, command, variables in steps:
         say(f"\n== {name}: {' '.join(['python', *command[1:]])}")
-        code = subprocess.run(command, cwd=project.root, check=False).returncode
+        code = subprocess.run(
+            command, cwd=project.root, env={**os.environ, **variables}, check=False
+        ).returncode
         if code:
             raise BinderyError(f"The step {name!r} failed (exit code {code}); the lines above say why.")
 

@@ -5,6 +5,7 @@ import nbformat
 import pytest
 
 from bindery.project import Project
+from bindery.vega import MIME as CHART
 
 PAGES = [Project.find().relative(page).removesuffix(".md") for page in Project.find().pages]
 CHAPTERS = [Project.find().relative(page).removesuffix(".md") for page in Project.find().chapters]
@@ -75,13 +76,20 @@ def test_printed_outputs_are_byte_for_byte_those_of_the_lesson(site_folder, proj
 
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_charts_come_alive_in_the_width_of_the_page(open_page, project, page):
+    lesson = nbformat.read(project.root / "lessons" / f"{page.split('/')[-1]}.ipynb", 4)
+    drawn = sum(
+        CHART in output.get("data", {})
+        for cell in lesson.cells
+        if cell.cell_type == "code" and "remove-cell" not in cell.metadata.get("tags", [])
+        for output in cell.outputs
+    )
     shown = open_page(f"{page}.html", width=360)
     charts = shown.locator("div.chart")
-    assert charts.count() >= 1
+    assert charts.count() == drawn
     for chart in charts.all():
         assert chart.locator(".chart-view").count() == 0, "the picture has given way to the chart"
         assert chart.locator("svg").first.bounding_box()["width"] <= 340
-        assert chart.locator("[aria-label^='Line chart of']").count() >= 1
+        assert chart.locator("[aria-label^='Line chart of'], [aria-label^='Contour map of']").count() >= 1
 
 
 @pytest.mark.parametrize("page", CHAPTERS)
