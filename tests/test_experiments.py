@@ -19,7 +19,6 @@ from weekend.records import RecordError
 training.prepare(seed=0)
 
 import keras  # noqa: E402
-
 from keras.ops import convert_to_numpy as to_numpy  # noqa: E402
 
 from weekend import augmentation  # noqa: E402
