@@ -3,6 +3,7 @@
 import argparse
 import sys
 import textwrap
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -132,9 +133,8 @@ def _run(options: argparse.Namespace) -> int:
         for seed in options.seeds
     ]
     fingerprint = images.fingerprint
-    done = [
-        runs.existing(plan, fingerprint) is not None for plan in plans
-    ]  # speak up before hours of training
+    # Asked of all of them first: what is wrong is said before hours of training.
+    done = [runs.existing(plan, fingerprint) is not None for plan in plans]
     if not runs.can_log():
         print(
             "weekend: TensorFlow is not installed, so no logs for TensorBoard are written.", file=sys.stderr
@@ -159,7 +159,9 @@ def _load(name: str) -> ImageData:
     from . import data
 
     try:
-        return data.load(name)
+        with warnings.catch_warnings():
+            warnings.showwarning = lambda message, *_: print(f"weekend: {message}", file=sys.stderr)
+            return data.load(name)
     except DataError as error:
         if name != "cifar10":
             raise

@@ -159,6 +159,7 @@ def run(plan: Plan, progress: Progress = lambda done, total: None) -> Record:
     fingerprint = plan.images.fingerprint
     record = existing(plan, fingerprint)
     if record is None:
+        plan.record_path.parent.mkdir(parents=True, exist_ok=True)
         record = _train(plan, fingerprint, progress)
         record.write(plan.folder)
     plan.checkpoint_path.unlink(missing_ok=True)
@@ -228,12 +229,11 @@ def _train(plan: Plan, fingerprint: str, progress: Progress) -> Record:
         shuffle=False,
         verbose=0,
     )
+    history = state.progress["history"]
     results: dict[str, records.Number] = {}
-    for name, pictures, labels in (
-        ("train", x, y),
-        ("val", images.x_val, images.y_val),
-        ("test", images.x_test, images.y_test),
-    ):
+    for key in ("accuracy", "cross_entropy"):
+        results[f"val_{key}"] = history[f"val_{key}"][-1]
+    for name, pictures, labels in (("train", x, y), ("test", images.x_test, images.y_test)):
         measured = model.evaluate(pictures, labels, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)
         results |= {f"{name}_{key}": rounded(measured[key]) for key in ("accuracy", "cross_entropy")}
     return Record(
@@ -244,7 +244,7 @@ def _train(plan: Plan, fingerprint: str, progress: Progress) -> Record:
         settings=settings,
         parameters=model.count_params(),
         updates=plan.updates,
-        history=state.progress["history"],
+        history=history,
         results=results,
         provenance={
             "command": plan.command,
