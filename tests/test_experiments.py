@@ -410,6 +410,17 @@ def test_compare(many, capsys):
     assert "The ranges of validation accuracy overlap" in capsys.readouterr().out
 
 
+def test_compare_with_one_seed_settles_nothing(finished, tmp_path, capsys):
+    _, record = finished
+    for name in ("with-dropout", "l2"):
+        settings = {**record.settings, **EXPERIMENTS[name].settings, "epochs": 3}
+        replace(record, experiment=name, settings=settings).write(tmp_path)
+    assert main(["compare", "with-dropout", "l2", "--out", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "One seed shows no spread" in out
+    assert "overlap" not in out
+
+
 def test_compare_needs_runs_of_two(many, capsys):
     assert main(["compare", "l1", "l2"]) == 1
     error = capsys.readouterr().err
@@ -469,6 +480,33 @@ def test_wrong_options(option, message, capsys):
     with pytest.raises(SystemExit):
         main(["run", "l2", *option])
     assert message in capsys.readouterr().err
+
+
+def test_run_says_what_was_recorded(many, capsys, monkeypatch):
+    monkeypatch.setattr(runs, "_train", lambda *_: pytest.fail("it must not train"))
+    arguments = ["run", "rate-normal", "with-dropout", "--seeds", "0,2-3", "--epochs", "3", "--images", "200"]
+    assert main(arguments) == 1, "these records are of pictures cut down for the tests"
+    monkeypatch.setattr(
+        data.ImageData,
+        "fingerprint",
+        records.load(EXPERIMENTS["l2"], "photo-digits", Path("runs"))[0].fingerprint,
+    )
+    capsys.readouterr()
+    assert main(arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == (
+        "rate-normal, seed 0 (the same training as with-dropout): training 95.0%, validation 90.0%, test 89.0% "
+        "(was recorded; runs/photo-digits/with-dropout-0.json)"
+    )
+    assert len(lines) == 3, "the same training once"
+
+
+def test_run_into_a_folder_that_cannot_be(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert main(["run", "l2", "--out", str(tmp_path / "file")]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"weekend: {tmp_path / 'file'}")
+    assert error.count("\n") == 1
 
 
 def test_run_refuses_before_it_trains(many, capsys):

@@ -123,7 +123,9 @@ def _list(_: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    chosen = {e.record_name: e for e in map(get, options.names)}  # the same training once
+    chosen: dict[str, Experiment] = {}
+    for experiment in map(get, options.names):
+        chosen.setdefault(experiment.record_name, experiment)
     images = _load(options.data)
     from . import runs
 
@@ -222,6 +224,9 @@ def _compare(options: argparse.Namespace) -> int:
     for title, row in zip(titles, rows, strict=True):
         print(f"{title:30}" + "".join(f"{cell:{width}}" for cell in row).rstrip())
     print("Means over the seeds, with the lowest and the highest.")
+    if min(map(len, found)) < 2:
+        print("One seed shows no spread: run more before you believe a difference (--seeds 0-4).")
+        return 0
     for title, (one, other) in spreads[:1] + spreads[-1:]:
         if one.overlaps(other):
             print(f"The ranges of {title} overlap: these seeds don't settle which is higher.")

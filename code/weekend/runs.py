@@ -107,16 +107,8 @@ class Plan:
     @property
     def command(self) -> str:
         """The command that repeats this run."""
-        parts = [
-            "weekend",
-            "run",
-            self.experiment.name,
-            "--data",
-            self.images.name,
-            "--seeds",
-            str(self.seed),
-        ]
-        parts += ["--epochs", str(self.settings["epochs"])]
+        parts = ["weekend", "run", self.experiment.record_name, "--data", self.images.name]
+        parts += ["--seeds", str(self.seed), "--epochs", str(self.settings["epochs"])]
         if self.training_images:
             parts += ["--images", str(self.training_images)]
         return shlex.join(parts)
