@@ -4,6 +4,8 @@ import argparse
 import sys
 import warnings
 
+from . import commands as experiment_commands
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 if all is well, 1 if not."""
@@ -16,8 +18,10 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument(
         "--download", action="store_true", help="fetch CIFAR-10 (170 MB) where it is missing"
     )
+    command.set_defaults(run=lambda options: _data(options.name, options.download))
+    experiment_commands.add(commands)
     options = parser.parse_args(arguments)
-    return _data(options.name, options.download)
+    return experiment_commands.call(options.run, options)
 
 
 def _data(name: str, download: bool) -> int:

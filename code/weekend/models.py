@@ -35,7 +35,12 @@ def three_layer_sets(*, tflearn_init: bool = False) -> keras.Sequential:
 
 
 def base(
-    *, dropout: float = 0.0, l2: float = 0.0, second_pool: bool = True, tflearn_init: bool = False
+    *,
+    dropout: float = 0.0,
+    l1: float = 0.0,
+    l2: float = 0.0,
+    second_pool: bool = True,
+    tflearn_init: bool = False,
 ) -> keras.Sequential:
     """Return the network of the article's experiments 1 to 4: 2,159,114 parameters.
 
@@ -43,6 +48,8 @@ def base(
     ----------
     dropout : float
         Share of the 512 dense units that is muted in each training step, 0 <= dropout < 1.
+    l1 : float
+        Adds ``l1 * sum(abs(w))`` to the loss for the weights of each layer but the last.
     l2 : float
         Adds ``l2 * sum(w**2)`` to the loss for the weights of each layer but the last. TFLearn's
         ``weight_decay=0.001`` is ``l2=0.0005``, since it halves the sum.
@@ -53,14 +60,20 @@ def base(
         Start from TFLearn's initial weights instead of Keras's.
     """
     body: list[int | str] = [32, "pool", 64, 64, *(["pool"] if second_pool else [])]
-    return _network(body, "base", dropout=dropout, l2=l2, tflearn_init=tflearn_init)
+    return _network(body, "base", dropout=dropout, l1=l1, l2=l2, tflearn_init=tflearn_init)
 
 
 def _network(
-    body: list[int | str], name: str, *, dropout: float = 0.0, l2: float = 0.0, tflearn_init: bool = False
+    body: list[int | str],
+    name: str,
+    *,
+    dropout: float = 0.0,
+    l1: float = 0.0,
+    l2: float = 0.0,
+    tflearn_init: bool = False,
 ) -> keras.Sequential:
     def penalty() -> regularizers.Regularizer | None:
-        return regularizers.L2(l2) if l2 else None
+        return regularizers.L1L2(l1, l2) if l1 or l2 else None
 
     def dense_init() -> str | initializers.Initializer:
         return initializers.TruncatedNormal(stddev=0.02) if tflearn_init else "glorot_uniform"

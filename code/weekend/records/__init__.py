@@ -1,0 +1,250 @@
+"""Recorded runs: what each experiment gave, kept as small JSON files that are checked when they are read.
+
+The package brings records of its own, measured for the book, in ``photo-digits/`` and ``cifar10/`` beside
+this file, one file a run. ``weekend run`` writes further ones.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from ..data import IMAGE_SETS
+from ..experiments import Experiment
+from ..files import replacing
+
+SCHEMA = 1
+PACKAGED = Path(__file__).parent
+
+Number = float | None  # None stands for "not a number": a run that blew up
+
+
+class RecordError(Exception):
+    """A record can't be used; the message says which, why, and what to do about it."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One run: an experiment, a data set, a seed.
+
+    Attributes
+    ----------
+    experiment : str
+        Name in ``weekend.experiments``.
+    data : str
+        ``"photo-digits"`` or ``"cifar10"``.
+    fingerprint : str
+        SHA-256 of the data.
+    seed : int
+    settings : dict
+        The experiment's settings, with ``epochs`` and ``images`` as they were in this run.
+    parameters : int
+        Weights and biases of the network.
+    updates : int
+        Training steps in an epoch.
+    history : dict of str to list
+        A value an epoch. ``loss``, ``accuracy`` and ``cross_entropy`` are what Keras shows in training: means
+        over the epoch, with dropout and augmentation on, ``loss`` with the penalty. The same names after
+        ``val_``: the validation set, at the end of the epoch. After ``train_``: a fixed part of the training
+        set, as large as the validation set and measured like it. ``learning_rate`` besides.
+    results : dict of str to float
+        ``accuracy`` and ``cross_entropy`` after ``train_``, ``val_`` and ``test_``: the network of the last
+        epoch on each whole set, without dropout and augmentation.
+    provenance : dict
+        How the run was made. Equal runs may differ in it: times are in it.
+    """
+
+    experiment: str
+    data: str
+    fingerprint: str
+    seed: int
+    settings: dict[str, Any]
+    parameters: int
+    updates: int
+    history: dict[str, list[Number]]
+    results: dict[str, Number]
+    provenance: dict[str, Any]
+
+    @property
+    def gap(self) -> float:
+        """Training accuracy less validation accuracy, both of the last epoch's network."""
+        return self.accuracy("train") - self.accuracy("val")
+
+    def accuracy(self, part: str) -> float:
+        """Return the last network's accuracy on "train", "val" or "test", 0 to 1."""
+        value = self.results[f"{part}_accuracy"]
+        return math.nan if value is None else value
+
+    def same_result(self, other: "Record") -> bool:
+        """Whether all is equal but what may differ between equal runs, such as the time they took."""
+        mine, others = asdict(self), asdict(other)
+        return all(mine[name] == others[name] for name in mine if name != "provenance")
+
+    def write(self, folder: Path) -> Path:
+        """Write the record into its place in a folder of records, and return the file."""
+        path = record_path(folder, self.data, self.experiment, self.seed)
+        content = asdict(self)
+        content["sha256"] = _checksum(content)
+        with replacing(path) as file:
+            file.write(_layout({"schema": SCHEMA, **content}).encode())
+        return path
+
+
+def record_path(folder: Path, data: str, experiment: str, seed: int) -> Path:
+    """Return where the record of a run is kept."""
+    return folder / data / f"{experiment}-{seed}.json"
+
+
+def read(path: Path, experiment: Experiment) -> Record:
+    """Read the record of a run, and check that it is whole and of this experiment.
+
+    Parameters
+    ----------
+    path : Path
+    experiment : Experiment
+        The settings in the file must be this experiment's, except for the numbers of epochs and images.
+
+    Returns
+    -------
+    Record
+
+    Raises
+    ------
+    RecordError
+        The file is cut off, was edited, or is of another format or experiment.
+    """
+    again = "Remove it and run the experiment again."
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise RecordError(f"The record {path} can't be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise RecordError(f"The record {path} is cut off or damaged: it is no valid JSON. {again}") from error
+    if not isinstance(content, dict) or content.pop("schema", None) != SCHEMA:
+        raise RecordError(f"The record {path} is not of format {SCHEMA}, which this version reads. {again}")
+    if content.pop("sha256", None) != _checksum(content):
+        raise RecordError(f"The record {path} was edited or damaged: its checksum does not match. {again}")
+    if content.keys() != {field.name for field in fields(Record)}:
+        raise RecordError(f"The record {path} does not hold the parts of a record. {again}")
+    record = Record(**content)
+    place = (record.data, f"{record.experiment}-{record.seed}")
+    if place != (path.parent.name, path.stem) or record.experiment != experiment.record_name:
+        raise RecordError(
+            f"The record {path} holds a run of {record.experiment} on {record.data} with seed {record.seed}: "
+            "it is in the wrong place. Give it back its name, or remove it."
+        )
+    different = differences(experiment.settings, record.settings, ignored=("epochs", "images"))
+    if different:
+        raise RecordError(f"The record {path} was made with other settings ({different}). {again}")
+    return record
+
+
+def load(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Record]:
+    """Return the records of an experiment on a data set, by seed; an empty list where there are none.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    data : {"photo-digits", "cifar10"}
+    folder : Path
+        By default the records that the package brings.
+
+    Raises
+    ------
+    RecordError
+        A record is not usable, or some were made in another way than the rest: then they can't be averaged.
+    """
+    if data not in IMAGE_SETS:
+        raise RecordError(f"There are no records for {data!r}. Choose one of: {', '.join(IMAGE_SETS)}.")
+    name = experiment.record_name
+    paths = [
+        path
+        for path in (folder / data).glob(f"{name}-*.json")
+        if path.stem.removeprefix(f"{name}-").isdecimal()
+    ]
+    records = sorted((read(path, experiment) for path in paths), key=lambda record: record.seed)
+    for record in records[1:]:
+        check_comparable(records[0], record)
+    return records
+
+
+def check_comparable(first: Record, second: Record) -> None:
+    """Raise RecordError unless two runs saw the same data, as many pictures, and as many epochs."""
+    for what, one, other in (
+        ("data", first.fingerprint, second.fingerprint),
+        ("epochs", first.settings["epochs"], second.settings["epochs"]),
+        ("training images", first.settings["images"], second.settings["images"]),
+    ):
+        if one != other:
+            raise RecordError(
+                f"{first.experiment} with seed {first.seed} and {second.experiment} with seed {second.seed} "
+                f"can't be compared: their {what} differ ({_short(one)} and {_short(other)}). Run them alike."
+            )
+
+
+def require_same_run(record: Record, settings: dict[str, Any], fingerprint: str, path: Path) -> None:
+    """Raise RecordError if a record is of other settings or data than those asked for now."""
+    different = differences(
+        {**settings, "data": fingerprint}, {**record.settings, "data": record.fingerprint}
+    )
+    if different:
+        raise RecordError(
+            f"{path} already holds a run with other settings ({different}). Name another folder with --out, or "
+            "remove that file."
+        )
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean, lowest and highest of several seeds."""
+
+    mean: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Spread":
+        """Summarize values, at least one."""
+        return cls(fmean(values), min(values), max(values))
+
+    def overlaps(self, other: "Spread") -> bool:
+        """Whether the two ranges have a value in common."""
+        return self.low <= other.high and other.low <= self.high
+
+
+def rounded(value: float) -> Number:
+    """Return a number with five digits, as records hold it; None if it is infinite or not a number."""
+    return float(f"{value:.5g}") if math.isfinite(value) else None
+
+
+def differences(expected: dict[str, Any], found: dict[str, Any], ignored: Collection[str] = ()) -> str:
+    """Say in words which settings differ; an empty text if none do."""
+    names = [n for n in {**expected, **found} if n not in ignored and expected.get(n) != found.get(n)]
+    return ", ".join(f"{n} {_short(found.get(n))} instead of {_short(expected.get(n))}" for n in names)
+
+
+def _short(value: Any) -> str:
+    return f"{value[:12]}…" if isinstance(value, str) and len(value) == 64 else str(value)
+
+
+def _checksum(content: dict[str, Any]) -> str:
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _layout(content: dict[str, Any]) -> str:
+    """JSON with a line for each value and each list of numbers: small, and fit for a diff."""
+
+    def lines(value: dict[str, Any], indent: str) -> str:
+        parts = []
+        for key, item in value.items():
+            nested = isinstance(item, dict) and item
+            text = lines(item, indent + " ") if nested else json.dumps(item, separators=(",", ":"))
+            parts.append(f"{indent} {json.dumps(key)}: {text}")
+        return "{\n" + ",\n".join(parts) + f"\n{indent}}}"
+
+    return lines(content, "") + "\n"
