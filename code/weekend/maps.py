@@ -10,7 +10,7 @@ import numpy as np
 from .charts import SERIES, SHAPES, theme
 
 _GRID = 121  # places where the loss is computed, in each direction
-_BENDS = 40  # points of a contour line that are drawn at most
+_BENDS = 60  # points of a contour line that are drawn at most
 _SHOWN = 60  # points of a path that are drawn at most
 
 
@@ -87,10 +87,19 @@ def _lines(
                 {"x": round(float(a), 3), "y": round(float(b), 3), "line": number} for a, b in piece[kept]
             ]
         if pieces:
-            longest = max(pieces, key=len)
-            a, b = longest[len(longest) // 2]
+            a, b = _place_of_label(max(pieces, key=len), x, y)
             labels.append({"x": round(float(a), 3), "y": round(float(b), 3), "loss": f"{level:g}"})
     return points, labels
+
+
+def _place_of_label(line: np.ndarray, x: tuple[float, float], y: tuple[float, float]) -> tuple[float, float]:
+    """Return a point in the middle of the part of a line that is not too close to the map's edge."""
+    low, high = np.array([x[0], y[0]]), np.array([x[1], y[1]])
+    share = (line - low) / (high - low)
+    inner = line[((share > 0.06) & (share < 0.94)).all(axis=1)]
+    chosen = inner if len(inner) else line
+    a, b = chosen[len(chosen) // 2]
+    return float(a), float(b)
 
 
 def _steps(name: str, path: np.ndarray, loss: Callable[[float, float], float]) -> list[dict[str, Any]]:
