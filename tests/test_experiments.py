@@ -559,3 +559,28 @@ def test_every_packaged_record_is_whole():
     }
     assert read == files
     assert sum(path.stat().st_size for path in files) <= 2_000_000
+
+
+# --- what pages show of records -------------------------------------------------------------------
+
+
+def test_curves_measure_training_like_validation(finished):
+    record = finished[1]
+    assert record.curves["accuracy"] == record.history["train_accuracy"]
+    assert record.curves["val_cross_entropy"] == record.history["val_cross_entropy"]
+
+
+def test_table_gives_means_and_range_in_percent(finished):
+    record = finished[1]
+    better = replace(record, seed=2, results={**record.results, "val_accuracy": 1.0, "train_accuracy": 1.0})
+    row = records.table({"a": [record, better]}).loc["a"]
+    first = 100 * record.accuracy("val")
+    assert row["seeds"] == 2
+    assert row["validation"] == pytest.approx((first + 100) / 2, abs=0.06)
+    assert (row["lowest"], row["highest"]) == (pytest.approx(first, abs=0.06), 100)
+    assert row["gap"] == pytest.approx(50 * record.gap, abs=0.06)
+
+
+def test_table_without_records_says_what_to_do():
+    with pytest.raises(RecordError, match="no records of 'a'. Run it first"):
+        records.table({"a": []})

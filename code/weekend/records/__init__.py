@@ -7,11 +7,13 @@ this file, one file a run. ``weekend run`` writes further ones.
 import hashlib
 import json
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from statistics import fmean
 from typing import Any
+
+import pandas as pd
 
 from ..data import IMAGE_SETS
 from ..experiments import Experiment
@@ -78,6 +80,18 @@ class Record:
         """Return the last network's accuracy on "train", "val" or "test", 0 to 1."""
         value = self.results[f"{part}_accuracy"]
         return math.nan if value is None else value
+
+    @property
+    def curves(self) -> dict[str, list[Number]]:
+        """The history as ``charts.curves`` takes it, with training values measured like validation values.
+
+        Accuracy and cross-entropy by epoch; the training pictures are seen without dropout and augmentation.
+        """
+        return {
+            prefix + name: self.history[f"{part}_{name}"]
+            for prefix, part in (("", "train"), ("val_", "val"))
+            for name in ("accuracy", "cross_entropy")
+        }
 
     def same_result(self, other: "Record") -> bool:
         """Whether all is equal but what may differ between equal runs, such as the time they took."""
@@ -170,6 +184,37 @@ def load(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Rec
     for record in records[1:]:
         check_comparable(records[0], record)
     return records
+
+
+def table(runs: Mapping[str, Sequence[Record]]) -> pd.DataFrame:
+    """Return the results of runs in percent, a row for each name.
+
+    Parameters
+    ----------
+    runs : mapping of str to sequence of Record
+        The runs of several seeds, at least one, by the name to show.
+
+    Returns
+    -------
+    DataFrame
+        Columns: seeds; training, validation and test, means of the accuracy of the last epoch's networks;
+        lowest and highest, of validation; gap, training less validation.
+    """
+    rows = {}
+    for name, seeds in runs.items():
+        if not seeds:
+            raise RecordError(f"There are no records of {name!r}. Run it first: weekend run says how.")
+        validation = Spread.of([100 * record.accuracy("val") for record in seeds])
+        rows[name] = {
+            "seeds": len(seeds),
+            "training": 100 * fmean(record.accuracy("train") for record in seeds),
+            "validation": validation.mean,
+            "lowest": validation.low,
+            "highest": validation.high,
+            "gap": 100 * fmean(record.gap for record in seeds),
+            "test": 100 * fmean(record.accuracy("test") for record in seeds),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").round(1)
 
 
 def check_comparable(first: Record, second: Record) -> None:
