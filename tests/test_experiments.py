@@ -582,5 +582,5 @@ def test_table_gives_means_and_range_in_percent(finished):
 
 
 def test_table_without_records_says_what_to_do():
-    with pytest.raises(RecordError, match="no records of 'a'. Run it first"):
+    with pytest.raises(RecordError, match=r"no records of 'a'\. Run it first"):
         records.table({"a": []})
