@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000, help="default: 8000")
     add("test", _test, "Run every check: style, types, tests, lessons.")
     add("bench", _bench, "Measure speed, as ratios within one run.")
+    add("screenshots", _screenshots, "Take the pictures of TensorBoard anew, with its lesson's logs.")
     add("cache", _cache, "Bring the lessons up to date and hand their outputs to the page builder.")
     return parser
 
@@ -88,6 +89,12 @@ def _bench(project: Project, options: argparse.Namespace) -> None:
     from . import bench
 
     bench.run()
+
+
+def _screenshots(project: Project, options: argparse.Namespace) -> None:
+    from . import screenshots
+
+    screenshots.make(project)
 
 
 def _cache(project: Project, options: argparse.Namespace) -> None:

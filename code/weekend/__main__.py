@@ -17,7 +17,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--download", action="store_true", help="fetch CIFAR-10 (170 MB) where it is missing"
     )
     command.set_defaults(run=lambda options: _data(options.name, options.download))
-    command = commands.add_parser("tensorboard", help="show training logs in TensorBoard, on this machine only")
+    command = commands.add_parser(
+        "tensorboard", help="show training logs in TensorBoard, on this machine only"
+    )
     command.add_argument("folder", nargs="?", default="runs", help="where the logs are (default: runs)")
     command.add_argument("--port", type=int, default=6006, help="default: 6006")
     command.set_defaults(run=lambda options: _tensorboard(options.folder, options.port))

@@ -50,7 +50,7 @@ def heatmap(
                     "weights": float(count),
                 }
             )
-    low, high = (f"{histograms[-1][1][:, :2].min():.1f}", f"{histograms[-1][1][:, :2].max():.1f}")
+    low, high = (f"{histograms[-1][1][:, :2].min():.2f}", f"{histograms[-1][1][:, :2].max():.2f}")
     description = (
         f"Heat map of {title} by epoch, {histograms[0][0] + 1} to {histograms[-1][0] + 1}: how many weights lie "
         f"where. At the end they lie between {low} and {high}."
@@ -73,8 +73,3 @@ def heatmap(
         .properties(width=560, height=height, description=description)
         .configure(**_theme())
     )
-
-
-def spread(histograms: Sequence[Histogram]) -> np.ndarray:
-    """Return the lowest and the highest value of each logged histogram, as rows of (low, high)."""
-    return np.array([[buckets[:, 0].min(), buckets[:, 1].max()] for _, buckets in histograms])

@@ -83,7 +83,9 @@ def histograms(folder: str | Path) -> dict[str, dict[str, list[Histogram]]]:
     LogError
         As :func:`scalars`.
     """
-    return {run: {tag: list(_values(log, tag)) for tag in _tags(log, "histograms")} for run, log in _runs(folder)}
+    return {
+        run: {tag: list(_values(log, tag)) for tag in _tags(log, "histograms")} for run, log in _runs(folder)
+    }
 
 
 def _runs(folder: str | Path) -> Iterator[tuple[str, "EventAccumulator"]]:
@@ -91,7 +93,9 @@ def _runs(folder: str | Path) -> Iterator[tuple[str, "EventAccumulator"]]:
     try:
         from tensorboard.backend.event_processing import event_accumulator
     except ImportError as error:
-        raise LogError(f"These logs are read with the package tensorboard, which is missing. {INSTALL}") from error
+        raise LogError(
+            f"These logs are read with the package tensorboard, which is missing. {INSTALL}"
+        ) from error
     for path in found:
         log = event_accumulator.EventAccumulator(str(path), size_guidance={"tensors": 0})  # 0: keep all
         yield path.relative_to(folder).as_posix(), log.Reload()

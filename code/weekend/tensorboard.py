@@ -64,7 +64,12 @@ def start(folder: str | Path, port: int = PORT) -> str:
     server = program.TensorBoard()
     # Without load_fast, TensorBoard starts no second program, and so leaves none behind.
     server.configure(
-        argv=["tensorboard"], logdir=str(folder), host=HOST, port=port, load_fast="false", reload_multifile=True
+        argv=["tensorboard"],
+        logdir=str(folder),
+        host=HOST,
+        port=port,
+        load_fast="false",
+        reload_multifile=True,
     )
     try:
         return str(server.launch())
