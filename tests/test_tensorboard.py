@@ -86,7 +86,7 @@ def charts_of(notebook):
 
 
 def points(chart, run, part):
-    rows = [r for r in chart["layer"][0]["data"]["values"] if (r["run"], r["part"]) == (run, part)]
+    rows = [r for r in chart["data"]["values"] if (r["run"], r["part"]) == (run, part)]
     return [row["value"] for row in sorted(rows, key=lambda row: row["epoch"])]
 
 

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import warnings
+from functools import partial
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,7 +48,7 @@ def _tensorboard(folder: str, port: int) -> int:
     from . import logs, tensorboard
 
     try:
-        tensorboard.serve(folder, port)
+        tensorboard.serve(folder, port, say=partial(print, flush=True))
     except logs.LogError as error:
         print(f"weekend: {error}", file=sys.stderr)
         return 1

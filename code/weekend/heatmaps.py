@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-import numpy as np
 
 from .charts import SERIES, _theme
 from .logs import Histogram

@@ -5,7 +5,6 @@ import os
 import socket
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from .logs import INSTALL, LogError, folders
@@ -14,9 +13,7 @@ HOST = "127.0.0.1"  # TensorBoard has no password, so no other machine may reach
 PORT = 6006
 
 
-def serve(
-    folder: str | Path = "runs", port: int = PORT, *, say: Callable[[str], None] = partial(print, flush=True)
-) -> None:
+def serve(folder: str | Path = "runs", port: int = PORT, *, say: Callable[[str], None] = print) -> None:
     """Start TensorBoard on this machine, say its address, and run until Ctrl-C.
 
     Parameters
