@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: book test lessons check serve bench lock clean
+.PHONY: book test lessons check serve bench screenshots lock clean
 .DELETE_ON_ERROR:
 
 book: $(VENV)/.ready
@@ -25,6 +25,9 @@ serve: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	@$(RUN) -m bindery bench
+
+screenshots: $(VENV)/.ready
+	@$(RUN) -m bindery screenshots
 
 # Made in two steps, and marked ready at the end, so that an interrupted installation starts over.
 $(VENV)/.ready: requirements.lock pyproject.toml

@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         "--thorough", action="store_true", help="run the lessons three times, once with one thread"
     )
     add("bench", _bench, "Measure speed, as ratios within one run.")
+    add("screenshots", _screenshots, "Take the pictures of TensorBoard anew, with its lesson's logs.")
     add("cache", _cache, "Bring the lessons up to date and hand their outputs to the page builder.")
     return parser
 
@@ -91,6 +92,12 @@ def _bench(project: Project, options: argparse.Namespace) -> None:
     from . import bench
 
     bench.run()
+
+
+def _screenshots(project: Project, options: argparse.Namespace) -> None:
+    from . import screenshots
+
+    screenshots.make(project)
 
 
 def _cache(project: Project, options: argparse.Namespace) -> None:

@@ -393,6 +393,8 @@ class _Translator:
         return ["$$", *([directive.argument] if directive.argument else []), *directive.body, "$$"]
 
     def _figure(self, directive: _Directive) -> list[str]:
+        if "only-dark" in str(directive.options.get("class", "")).split():
+            return []  # the page shows the picture that fits its theme; a notebook gets the light one
         alt = directive.options.get("alt")
         if not alt:
             raise self.error(directive.line, f"the {directive.name} {directive.argument} has no :alt: text.")

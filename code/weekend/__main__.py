@@ -3,6 +3,7 @@
 import argparse
 import sys
 import warnings
+from functools import partial
 
 from . import commands as experiment_commands
 
@@ -19,6 +20,12 @@ def main(arguments: list[str] | None = None) -> int:
         "--download", action="store_true", help="fetch CIFAR-10 (170 MB) where it is missing"
     )
     command.set_defaults(run=lambda options: _data(options.name, options.download))
+    command = commands.add_parser(
+        "tensorboard", help="show training logs in TensorBoard, on this machine only"
+    )
+    command.add_argument("folder", nargs="?", default="runs", help="where the logs are (default: runs)")
+    command.add_argument("--port", type=int, default=6006, help="default: 6006")
+    command.set_defaults(run=lambda options: _tensorboard(options.folder, options.port))
     experiment_commands.add(commands)
     options = parser.parse_args(arguments)
     return experiment_commands.call(options.run, options)
@@ -37,6 +44,19 @@ def _data(name: str, download: bool) -> int:
     print(f"{name}: pictures of 32 x 32 pixels in {len(images.class_names)} classes; {counts}.")
     print(f"Classes: {', '.join(images.class_names)}.")
     print(f"Fingerprint: {images.fingerprint}")
+    return 0
+
+
+def _tensorboard(folder: str, port: int) -> int:
+    from . import logs, tensorboard
+
+    try:
+        tensorboard.serve(folder, port, say=partial(print, flush=True))
+    except logs.LogError as error:
+        print(f"weekend: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:  # pressed before the server had started
+        print("", file=sys.stderr)
     return 0
 
 
