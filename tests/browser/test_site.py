@@ -7,6 +7,7 @@ import pytest
 from bindery.project import Project
 from bindery.vega import MIME as CHART
 
+CHARTS = ("Line chart of", "Contour map of", "Heat map of")
 PAGES = [Project.find().relative(page).removesuffix(".md") for page in Project.find().pages]
 CHAPTERS = [Project.find().relative(page).removesuffix(".md") for page in Project.find().chapters]
 
@@ -89,7 +90,7 @@ def test_charts_come_alive_in_the_width_of_the_page(open_page, project, page):
     for chart in charts.all():
         assert chart.locator(".chart-view").count() == 0, "the picture has given way to the chart"
         assert chart.locator("svg").first.bounding_box()["width"] <= 340
-        assert chart.locator("[aria-label^='Line chart of'], [aria-label^='Contour map of']").count() >= 1
+        assert chart.locator(", ".join(f"[aria-label^='{kind}']" for kind in CHARTS)).count() >= 1
 
 
 @pytest.mark.parametrize("page", CHAPTERS)
