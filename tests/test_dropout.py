@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from weekend import experiments, models, training
+from weekend import experiments, training
 
 training.prepare(seed=0)
 
-import keras
-from keras import layers
+import keras  # noqa: E402
+from keras import layers  # noqa: E402
+
+from weekend import models  # noqa: E402
 
 
 @pytest.mark.parametrize(("rate", "factor"), [(0.2, 1.25), (0.5, 2), (0.8, 5)])
@@ -26,7 +28,9 @@ def test_other_units_for_each_picture_and_in_each_step():
 
 
 def test_forgotten_switch():
-    model = keras.Sequential([keras.Input((20,)), layers.Dropout(0.5), layers.Dense(10, activation="softmax")])
+    model = keras.Sequential(
+        [keras.Input((20,)), layers.Dropout(0.5), layers.Dense(10, activation="softmax")]
+    )
     x = np.random.default_rng(0).normal(size=(5, 20))
     assert not np.allclose(model(x, training=True), model(x, training=True))
     assert np.array_equal(model(x), model(x))

@@ -38,7 +38,9 @@ def test_one_set_needs_no_legend():
 
 def test_charts_of_other_numbers_differ_in_the_numbers_alone():
     random = np.random.default_rng(0)
-    here, there = (histograms({"a": random.uniform(-1, 1, 1000)}, (-1, 1), bins=5).to_dict() for _ in range(2))
+    here, there = (
+        histograms({"a": random.uniform(-1, 1, 1000)}, (-1, 1), bins=5).to_dict() for _ in range(2)
+    )
     assert close(here, there, tolerance=5)
     assert not close(here, there, tolerance=0)
 
