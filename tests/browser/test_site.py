@@ -7,7 +7,7 @@ import pytest
 from bindery.project import Project
 from bindery.vega import MIME as CHART
 
-CHARTS = ("Line chart of", "Contour map of", "Heat map of")
+CHARTS = ("Line chart of", "Contour map of", "Heat map of", "Histogram of")
 PAGES = [Project.find().relative(page).removesuffix(".md") for page in Project.find().pages]
 CHAPTERS = [Project.find().relative(page).removesuffix(".md") for page in Project.find().chapters]
 
