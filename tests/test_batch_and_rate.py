@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from bindery.convert import read_chapter
-from weekend import models
 
 
 def chapter(project, page, name, *, without=()):
@@ -47,6 +46,8 @@ def test_updates_of_the_article(size, an_epoch, in_all):
 
 
 def test_how_large_a_batch_fits():
+    from weekend import models
+
     article = models.base(dropout=0.5)
     shapes = [layer.output.shape[1:] for layer in article.layers if layer.name.split("_")[0] != "flatten"]
     by_place = sum(math.prod(shape) for shape in shapes if len(shape) == 3)

@@ -46,7 +46,8 @@ def test_points_lie_where_x_says():
     chart = charts.curves({"a": [run, run]}, "loss", x="learning_rate", log_x=True, unit="learning rate")
     assert list(values(chart)) == [("a", "training", place) for place in (0.001, 0.01, 0.1)]
     spec = chart.to_dict()
-    assert spec["layer"][0]["encoding"]["x"]["scale"]["type"] == "log"
+    horizontal = spec["layer"][0]["encoding"]["x"]
+    assert (horizontal["scale"]["type"], horizontal["axis"]["values"]) == ("log", [0.001, 0.01, 0.1])
     assert spec["description"].startswith("Line chart of loss by learning rate, 0.001 to 0.1.")
 
 

@@ -4,6 +4,7 @@ import base64
 import importlib.util
 import io
 import json
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from statistics import fmean
@@ -91,8 +92,8 @@ def curves(
     horizontal = alt.X(
         "epoch:Q",
         title=unit,
-        scale=alt.Scale(type="log" if log_x else "linear", nice=False, zero=False),
-        axis=alt.Axis(tickMinStep=1, format="d") if x is None else alt.Axis(tickCount=6),
+        scale=alt.Scale(type="log", nice=False) if log_x else alt.Scale(nice=False, zero=False),
+        axis=_horizontal_axis(table["epoch"], counted=x is None, log=log_x),
     )
     y = alt.Y(
         "value:Q",
@@ -247,6 +248,14 @@ def _places(name: str, seeds: Sequence[Mapping[str, Sequence[float]]], x: str | 
     if any(other != places[0] for other in places):
         raise ValueError(f"The runs of {name!r} have different {x!r}, so they have no mean; draw them apart.")
     return places[0]
+
+
+def _horizontal_axis(places: pd.Series, *, counted: bool, log: bool) -> alt.Axis:
+    """Whole numbers for counted points, powers of ten on a logarithmic scale."""
+    if log:
+        exponents = range(math.ceil(math.log10(places.min())), math.floor(math.log10(places.max())) + 1)
+        return alt.Axis(values=[float(f"1e{exponent}") for exponent in exponents])
+    return alt.Axis(tickMinStep=1, format="d") if counted else alt.Axis(tickCount=6)
 
 
 def _history(run: Run) -> Mapping[str, Sequence[float]]:
