@@ -41,6 +41,38 @@ def test_description_says_what_the_chart_shows():
     )
 
 
+def test_points_lie_where_x_says():
+    run = {"loss": [2.0, 1.0, 4.0], "learning_rate": np.float32([0.001, 0.01, 0.1])}
+    chart = charts.curves({"a": [run, run]}, "loss", x="learning_rate", log_x=True, unit="learning rate")
+    assert list(values(chart)) == [("a", "training", place) for place in (0.001, 0.01, 0.1)]
+    spec = chart.to_dict()
+    horizontal = spec["layer"][0]["encoding"]["x"]
+    assert (horizontal["scale"]["type"], horizontal["axis"]["values"]) == ("log", [0.001, 0.01, 0.1])
+    assert spec["description"].startswith("Line chart of loss by learning rate, 0.001 to 0.1.")
+
+
+def test_each_run_may_have_places_of_its_own():
+    few, many = {"loss": [2, 1], "step": [10, 20]}, {"loss": [2, 1], "step": [100, 200]}
+    assert {key[2] for key in values(charts.curves({"a": few, "b": many}, "loss", x="step"))} == {
+        10,
+        20,
+        100,
+        200,
+    }
+
+
+@pytest.mark.parametrize(
+    ("runs", "message"),
+    [
+        ([{"loss": [1]}], "has no 'step', which x names"),
+        ([{"loss": [1], "step": [1]}, {"loss": [1], "step": [2]}], "different 'step'"),
+    ],
+)
+def test_places_that_do_not_fit_are_named(runs, message):
+    with pytest.raises(ValueError, match=message):
+        charts.curves({"a": runs}, "loss", x="step")
+
+
 def test_metric_without_validation_has_no_legend_for_parts():
     spec = charts.curves({"a": RUN}, metric="loss").to_dict()
     assert spec["layer"][0]["encoding"]["strokeDash"]["legend"] is None

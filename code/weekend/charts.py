@@ -4,6 +4,7 @@ import base64
 import importlib.util
 import io
 import json
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from statistics import fmean
@@ -35,6 +36,8 @@ def curves(
     percent: bool | None = None,
     unit: str = "epoch",
     log: bool = False,
+    x: str | None = None,
+    log_x: bool = False,
 ) -> alt.LayerChart:
     """Draw a metric by epoch for one or several runs: validation as solid lines, training as dashed ones.
 
@@ -53,6 +56,11 @@ def curves(
         What one point stands for; the name of the horizontal axis.
     log : bool
         Give each tenfold change of the values the same height.
+    x : str, optional
+        A name in ``history``: where each point lies on the horizontal axis, such as "learning_rate". Points
+        are counted from 1 if not given. Several runs of one name must have theirs at the same places.
+    log_x : bool
+        Give each tenfold change on the horizontal axis the same width.
 
     Returns
     -------
@@ -62,10 +70,10 @@ def curves(
     Raises
     ------
     ValueError
-        There is no run, or one without the metric.
+        There is no run, or one without the metric or the places for it.
     """
     percent = "accuracy" in metric if percent is None else percent
-    table = _long_table(runs, metric, scale=100 if percent else 1)
+    table = _long_table(runs, metric, scale=100 if percent else 1, x=x)
     title = title or metric.replace("_", " ")
     names = list(runs)
     number, sign = (".1f", "%") if percent else (".4f", "")
@@ -81,11 +89,11 @@ def curves(
         "opacity": alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.15)),
     }
     parts = list(dict.fromkeys(table["part"]))
-    x = alt.X(
+    horizontal = alt.X(
         "epoch:Q",
         title=unit,
-        scale=alt.Scale(nice=False, zero=False),
-        axis=alt.Axis(tickMinStep=1, format="d"),
+        scale=alt.Scale(type="log", nice=False) if log_x else alt.Scale(nice=False, zero=False),
+        axis=_horizontal_axis(table["epoch"], counted=x is None, log=log_x),
     )
     y = alt.Y(
         "value:Q",
@@ -108,15 +116,17 @@ def curves(
     tooltip = [
         alt.Tooltip("run:N"),
         alt.Tooltip("part:N"),
-        alt.Tooltip("epoch:Q", title=unit, format="d"),
+        alt.Tooltip("epoch:Q", title=unit, format="d" if x is None else ".3~g"),
         alt.Tooltip("value:Q", title=f"{title} in %" if percent else title, format=number),
     ]
     # With a name of our own: Altair's would be a hash of the numbers, and differ wherever they do.
     records = cast(list[dict[str, Any]], table.to_dict("records"))
     base = alt.Chart(alt.InlineData(values=records, name="runs"))
     layers = [
-        base.mark_line(strokeWidth=2).encode(x=x, y=y, strokeDash=dash, **style),
-        base.mark_point(filled=True, size=45).encode(x=x, y=y, shape=shape, tooltip=tooltip, **style),
+        base.mark_line(strokeWidth=2).encode(x=horizontal, y=y, strokeDash=dash, **style),
+        base.mark_point(filled=True, size=45).encode(
+            x=horizontal, y=y, shape=shape, tooltip=tooltip, **style
+        ),
     ]
     if (table["low"] < table["high"]).any():
         shown = "validation" if "validation" in parts else "training"
@@ -124,7 +134,7 @@ def curves(
             base.transform_filter(alt.datum.part == shown)
             .mark_area()
             .encode(
-                x=x,
+                x=horizontal,
                 y=alt.Y("low:Q"),
                 y2="high:Q",
                 color=style["color"],
@@ -196,8 +206,13 @@ def image_grid(
     plt.show()
 
 
-def _long_table(runs: Mapping[str, Run | Sequence[Run]], metric: str, scale: float) -> pd.DataFrame:
-    """One row for each run name, part and epoch: the mean, lowest and highest value, times ``scale``."""
+def _long_table(
+    runs: Mapping[str, Run | Sequence[Run]], metric: str, scale: float, x: str | None = None
+) -> pd.DataFrame:
+    """One row for each run name, part and place: the mean, lowest and highest value, times ``scale``.
+
+    The column "epoch" holds the places, counted from 1 or as ``x`` names them.
+    """
     if not runs:
         raise ValueError("runs is empty; give at least one run, such as {'my run': model.fit(...)}.")
     if len(runs) > len(SERIES):
@@ -205,13 +220,15 @@ def _long_table(runs: Mapping[str, Run | Sequence[Run]], metric: str, scale: flo
     rows = []
     for name, given in runs.items():
         seeds = [_history(run) for run in (given if isinstance(given, list | tuple) else [given])]
+        places = _places(name, seeds, x)
         for part, key in (("training", metric), ("validation", f"val_{metric}")):
             if part == "validation" and not any(key in history for history in seeds):
                 continue
             if not seeds or any(key not in history for history in seeds):
                 known = ", ".join(sorted({key for history in seeds for key in history})) or "nothing"
                 raise ValueError(f"The run {name!r} has no {key!r}; it recorded {known}.")
-            for epoch, values in enumerate(zip(*(history[key] for history in seeds), strict=False), start=1):
+            values_by_place = zip(*(history[key] for history in seeds), strict=False)
+            for epoch, values in zip(places, values_by_place, strict=False):
                 value, low, high = (
                     round(scale * float(v), 4) for v in (fmean(values), min(values), max(values))
                 )
@@ -219,6 +236,26 @@ def _long_table(runs: Mapping[str, Run | Sequence[Run]], metric: str, scale: flo
                     {"run": name, "part": part, "epoch": epoch, "value": value, "low": low, "high": high}
                 )
     return pd.DataFrame(rows)
+
+
+def _places(name: str, seeds: Sequence[Mapping[str, Sequence[float]]], x: str | None) -> Sequence[float]:
+    """Where the points of a run lie: at 1, 2, 3 and so on, or where its history says."""
+    if x is None:
+        return range(1, 1 + max((len(values) for history in seeds for values in history.values()), default=0))
+    if any(x not in history for history in seeds):
+        raise ValueError(f"The run {name!r} has no {x!r}, which x names; leave x out to count its points.")
+    places = [[float(f"{float(place):.6g}") for place in history[x]] for history in seeds]
+    if any(other != places[0] for other in places):
+        raise ValueError(f"The runs of {name!r} have different {x!r}, so they have no mean; draw them apart.")
+    return places[0]
+
+
+def _horizontal_axis(places: pd.Series, *, counted: bool, log: bool) -> alt.Axis:
+    """Whole numbers for counted points, powers of ten on a logarithmic scale."""
+    if log:
+        exponents = range(math.ceil(math.log10(places.min())), math.floor(math.log10(places.max())) + 1)
+        return alt.Axis(values=[float(f"1e{exponent}") for exponent in exponents])
+    return alt.Axis(tickMinStep=1, format="d") if counted else alt.Axis(tickCount=6)
 
 
 def _history(run: Run) -> Mapping[str, Sequence[float]]:
@@ -232,7 +269,8 @@ def _history(run: Run) -> Mapping[str, Sequence[float]]:
 
 def _describe(table: pd.DataFrame, title: str, unit: str, number: str, sign: str) -> str:
     """Say in words what the curves show: the text that stands in for the chart."""
-    sentences = [f"Line chart of {title} by {unit}, 1 to {table['epoch'].max()}."]
+    low, high = table["epoch"].min(), table["epoch"].max()
+    sentences = [f"Line chart of {title} by {unit}, {low:g} to {high:g}."]
     for (run, part), rows in table.groupby(["run", "part"], sort=False):
         first, last = (f"{rows['value'].iloc[i]:{number}}{sign}" for i in (0, -1))
         sentences.append(f"{run}, {part}: from {first} to {last}.")
