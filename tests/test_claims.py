@@ -10,8 +10,9 @@ from weekend.records import Record, RecordError
 CLAIMS = claims.load()
 
 
-@pytest.mark.parametrize("data", IMAGE_SETS)
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.parametrize(
+    ("claim", "data"), [pytest.param(c, data, id=f"{c.id} on {data}") for c in CLAIMS for data in c.expected]
+)
 def test_records_still_give_the_verdict(claim, data):
     finding = claims.examine(claim, data)
     verdict, (low, high) = claim.expected[data]
@@ -22,8 +23,10 @@ def test_records_still_give_the_verdict(claim, data):
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
-def test_claim_has_a_chapter(claim, project):
+def test_claim_has_a_chapter_and_a_verdict(claim, project):
     assert (project.root / "book" / f"{claim.page}.md").is_file()
+    assert "cifar10" in claim.expected
+    assert claim.expected.keys() <= set(IMAGE_SETS)
 
 
 @pytest.fixture
