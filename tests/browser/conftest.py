@@ -42,8 +42,9 @@ def base_url(site_folder):
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
+    """One browser for this folder; it ends with it, since other tests start browsers of their own."""
     os.environ.setdefault(CHROMIUM_VARIABLE, find_chromium())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ[CHROMIUM_VARIABLE], args=FLAGS)
