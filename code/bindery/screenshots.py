@@ -16,20 +16,9 @@ from weekend.files import replacing
 
 from .lessons import CELL_TIMEOUT, Say
 from .project import BinderyError, Project
-from .suite import find_chromium
+from .suite import CHROMIUM_FLAGS, find_chromium
 
 LESSON = "tensorboard"
-
-# Without the flags about the background, Chromium looks for its maker's hosts by itself.
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 SIZE = {"width": 1240, "height": 660}
 CURVES = "?tagFilter=epoch_loss&runFilter=batch-20_seed-0%2Fvalidation&smoothing=0#timeseries"
@@ -82,7 +71,7 @@ def take(logs: Path, folder: Path) -> list[Path]:
         ) from error
     pictures = [folder / f"tensorboard-{name}.png" for name in ("light", "dark", "graph")]
     with serving(logs) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         try:
             for path in pictures:
                 page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]

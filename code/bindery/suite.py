@@ -11,6 +11,17 @@ from .project import BinderyError, Project
 
 CHROMIUM_VARIABLE = "WEEKEND_CHROMIUM"
 
+# Without the flags about the background, Chromium looks for its maker's hosts by itself.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 ONE_THREAD = dict.fromkeys(
     (
         "OMP_NUM_THREADS",

@@ -9,18 +9,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from bindery import site
-from bindery.suite import CHROMIUM_VARIABLE, find_chromium
-
-# Without the flags about the background, Chromium looks for its maker's hosts by itself.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from bindery.suite import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -47,7 +36,9 @@ def chromium():
     """One browser for this folder; it ends with it, since other tests start browsers of their own."""
     os.environ.setdefault(CHROMIUM_VARIABLE, find_chromium())
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ[CHROMIUM_VARIABLE], args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=os.environ[CHROMIUM_VARIABLE], args=CHROMIUM_FLAGS
+        )
         yield browser
         browser.close()
 
