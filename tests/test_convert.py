@@ -1,4 +1,5 @@
 import json
+import re
 
 import nbformat
 import pytest
@@ -105,6 +106,13 @@ def test_drawing_travels_inside_the_notebook(notebook, tmp_path):
     text = text_of(notebook("# T\n\n:::{drawing} cog\nThe caption.\n:::\n\n```{code-cell}\n1\n```\n"))
     assert text.startswith('<img alt="A &quot;cog&quot;. It turns." src="data:image/svg+xml;base64,')
     assert text.endswith("The caption.")
+
+
+def test_living_part_leaves_its_words_and_a_link(notebook):
+    body = "# T\n\n:::{interactive} wheel\n:state: teeth=3\n\nA wheel turns.\n:::\n\n```{code-cell}\n1\n```\n"
+    text = text_of(notebook(body))
+    assert text.startswith("A wheel turns.")
+    assert re.search(r"\*This part is alive \[on the book's page\]\(https://\S+/x.html\)\.\*$", text)
 
 
 @pytest.mark.parametrize(

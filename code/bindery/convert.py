@@ -282,6 +282,7 @@ class _Translator:
             "exercise": self._exercise,
             "figure": self._figure,
             "image": self._figure,
+            "interactive": self._interactive,
             "math": self._math,
             "solution": self._solution,
         }
@@ -406,6 +407,10 @@ class _Translator:
         if not path.is_file():
             raise self.error(directive.line, f"there is no drawing {self.project.relative(path)}.")
         return [_embedded(path, drawing_text(path), self.error, directive.line), "", *self._body(directive)]
+
+    def _interactive(self, directive: _Directive) -> list[str]:
+        link = f"[on the book's page]({self.project.page_url(self.path)})"
+        return [*self._body(directive), "", f"*This part is alive {link}.*"]
 
     def _body(self, directive: _Directive) -> list[str]:
         return self.blocks(directive.body, directive.body_line).splitlines()

@@ -1,4 +1,4 @@
-"""The Sphinx extension of the book: lesson bars with launch links, drawings, charts and formulas."""
+"""The Sphinx extension of the book: lesson bars with launch links, drawings, living parts, charts, formulas."""
 
 import hashlib
 from html import escape
@@ -52,6 +52,45 @@ class Drawing(SphinxDirective):
             caption.extend(inline)
             figure += [caption, *messages]
         return [figure]
+
+
+class Interactive(SphinxDirective):
+    """``{interactive} name``: a living part of the page, the module ``_static/interactive/name.js``.
+
+    The module exports ``mount(host, options)``. The directive's body is what readers see until it runs, and
+    all that they see without JavaScript: words, and a picture if one helps. The option ``state`` is the set-up to
+    start with, written like the query of an address (``data=xor&layers=2-2-1``).
+    """
+
+    NODE_CLASS: ClassVar = "interactive-part"
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar = {"state": directives.unchanged}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the body between the tags of the part."""
+        name = self.arguments[0]
+        source = Path(self.env.doc2path(self.env.docname)).parent
+        module = source / "_static" / "interactive" / f"{name}.js"
+        if not module.is_file():
+            raise self.error(f"There is no module {module.name} in {module.parent}.")
+        if not self.content:
+            raise self.error(f"{{interactive}} {name} needs a body, for readers without JavaScript.")
+        still = nodes.container(classes=["interactive-still"])
+        self.state.nested_parse(self.content, self.content_offset, still)
+        state = escape("".join(self.options.get("state", "").split()))
+        opening = f'<div class="interactive" data-module="{escape(name)}" data-state="{state}">'
+        return [
+            nodes.raw("", opening, format="html", classes=[self.NODE_CLASS]),
+            still,
+            nodes.raw("", "</div>", format="html"),
+        ]
+
+
+def _has_interactive(doctree: nodes.document | None) -> bool:
+    return doctree is not None and any(
+        Interactive.NODE_CLASS in node["classes"] for node in doctree.findall(nodes.raw)
+    )
 
 
 def _set_repository(app: Sphinx, config: Config) -> None:
@@ -134,6 +173,9 @@ def _finish_context(
     if vega.has_charts(doctree):
         app.add_js_file(vega.BUNDLE, loading_method="defer")
         app.add_js_file("charts.js", loading_method="defer")
+    if _has_interactive(doctree):
+        app.add_css_file("interactive.css")
+        app.add_js_file("interactive.js", type="module")
     context["script_files"] = [
         script
         for script in context["script_files"]
@@ -159,6 +201,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
     mathml.setup(app)
     app.add_directive("drawing", Drawing)
+    app.add_directive("interactive", Interactive)
     app.add_config_value("weekend_assets", "", "html")
     app.connect("config-inited", _set_repository, priority=10)
     app.connect("config-inited", _note_assets)
