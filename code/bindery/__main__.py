@@ -36,7 +36,11 @@ def _parser() -> argparse.ArgumentParser:
     lessons.add_argument("names", nargs="*", metavar="NAME", help="a lesson, such as depth (default: all)")
     lessons.add_argument("--force", action="store_true", help="execute even what is up to date")
     lessons.add_argument("--jobs", type=int, default=1, metavar="N", help="kernels at a time (default: 1)")
-    add("check", _check, "Prove that each lesson is exactly what its chapter gives.")
+    add(
+        "check",
+        _check,
+        "Prove that each lesson is what its chapter gives, and find measured numbers typed by hand.",
+    )
     serve = add("serve", _serve, "Show the site and follow edits.")
     serve.add_argument("--port", type=int, default=8000, help="default: 8000")
     test = add("test", _test, "Run every check: style, types, tests, lessons.")
@@ -66,13 +70,13 @@ def _lessons(project: Project, options: argparse.Namespace) -> None:
 
 
 def _check(project: Project, options: argparse.Namespace) -> int:
-    from . import check
+    from . import check, numbers
 
-    found = check.problems(project)
+    found = check.problems(project) + numbers.problems(project)
     for problem in found:
         print(problem, file=sys.stderr)
     if not found:
-        print("Every lesson is what its chapter gives.")
+        print("Every lesson is what its chapter gives, and no measured number is typed by hand.")
     return 1 if found else 0
 
 
