@@ -217,6 +217,46 @@ def table(runs: Mapping[str, Sequence[Record]]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").round(1)
 
 
+def side_by_side(live: Mapping[str, Sequence[float]], recorded: Mapping[str, Experiment]) -> pd.DataFrame:
+    """Put validation accuracies of a lesson's own runs beside those that the package brings.
+
+    Parameters
+    ----------
+    live : mapping of str to sequence of float
+        Accuracies in percent, a value a seed, by the name to show.
+    recorded : mapping of str to Experiment
+        Experiments by the same names; more are welcome, and fewer.
+
+    Returns
+    -------
+    DataFrame of str
+        Columns: live, and one for each data set. Each says the mean, the lowest, the highest, and how many
+        seeds.
+    """
+    columns = {"live": live} | {
+        f"recorded, {data}": {
+            name: [100 * record.accuracy("val") for record in load(experiment, data)]
+            for name, experiment in recorded.items()
+        }
+        for data in IMAGE_SETS
+    }
+    names = dict.fromkeys([*live, *recorded])
+    return pd.DataFrame(
+        {
+            column: {name: _spread_in_words(values.get(name, ())) for name in names}
+            for column, values in columns.items()
+        },
+        index=list(names),
+    )
+
+
+def _spread_in_words(values: Sequence[float]) -> str:
+    if not values:
+        return "not run"
+    spread = Spread.of(values)
+    return f"{spread.mean:.1f} ({spread.low:.1f} to {spread.high:.1f}), {len(values)} seeds"
+
+
 def check_comparable(first: Record, second: Record) -> None:
     """Raise RecordError unless two runs saw the same data, as many pictures, and as many epochs."""
     for what, one, other in (
