@@ -72,6 +72,7 @@ def test_verdict_comes_from_every_pair(recorded, of, over, verdict):
     recorded("without-dropout", over)
     finding = claims.examine(CLAIM, "cifar10")
     assert finding.verdict == verdict
+    assert {"holds": "above", "does not hold": "below", "not shown": "overlap"}[verdict] in finding.in_words
     assert finding.difference == pytest.approx(100 * (sum(of) - sum(over)) / 2)
     assert finding.lowest == pytest.approx(100 * (min(of) - max(over)))
 

@@ -147,7 +147,8 @@ def test_page_is_light(open_page, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_icons_are_in_the_fonts_that_readers_get(site_folder, page):
     (style,) = site_folder.glob("_static/vendor/fontawesome/*/css/all.min.css")
-    codes = dict(re.findall(r'\.fa-([\w-]+):+before[^{]*\{content:"\\([0-9a-f]+)"', style.read_text("utf-8")))
+    rules = re.findall(r'((?:\.fa-[\w-]+:+before,?)+){content:"\\([0-9a-f]+)"', style.read_text("utf-8"))
+    codes = {name: code for names, code in rules for name in re.findall(r"fa-([\w-]+)", names)}
     drawn = set()
     for font in style.parent.parent.glob("webfonts/*.woff2"):
         drawn |= TTFont(font).getBestCmap().keys()

@@ -74,6 +74,16 @@ class Finding:
             return "holds"
         return "does not hold" if self.highest < 0 else "not shown"
 
+    @property
+    def in_words(self) -> str:
+        """The difference with its range, and what the ranges of the two experiments allow to say."""
+        apart = {
+            "holds": "every run of the one is above every run of the other",
+            "does not hold": "every run of the one is below every run of the other",
+            "not shown": "the ranges overlap, so these runs show no difference",
+        }[self.verdict]
+        return f"{self.difference:+.1f} points ({self.lowest:+.1f} to {self.highest:+.1f}); {apart}"
+
 
 def load(by: Author | None = None) -> list[Claim]:
     """Return the claims of the article, of the book, or all, in the order of the chapters."""
@@ -89,6 +99,17 @@ def load(by: Author | None = None) -> list[Claim]:
         for entry in entries
     ]
     return [claim for claim in claims if by in (None, claim.by)]
+
+
+def get(id: str) -> Claim:
+    """Return the claim of this id.
+
+    Raises
+    ------
+    KeyError
+        There is none.
+    """
+    return {claim.id: claim for claim in load()}[id]
 
 
 def examine(claim: Claim, data: str) -> Finding:

@@ -225,36 +225,41 @@ def side_by_side(live: Mapping[str, Sequence[float]], recorded: Mapping[str, Exp
     live : mapping of str to sequence of float
         Accuracies in percent, a value a seed, by the name to show.
     recorded : mapping of str to Experiment
-        Experiments by the same names; more are welcome, and fewer.
+        Experiments by the names to show. The names need not be the same as those of ``live``.
 
     Returns
     -------
     DataFrame of str
-        Columns: live, and one for each data set. Each says the mean, the lowest, the highest, and how many
-        seeds.
+        A row a name; columns: live, then each data set. The values are the mean, the lowest and the highest, as
+        in "91.2 (90.1 to 92.3)". The columns' names say how many seeds there are.
     """
-    columns = {"live": live} | {
-        f"recorded, {data}": {
+    columns = {"live": dict(live)} | {
+        f"recorded on {data}": {
             name: [100 * record.accuracy("val") for record in load(experiment, data)]
             for name, experiment in recorded.items()
         }
         for data in IMAGE_SETS
     }
-    names = dict.fromkeys([*live, *recorded])
+    names = list(dict.fromkeys([*live, *recorded]))
     return pd.DataFrame(
         {
-            column: {name: _spread_in_words(values.get(name, ())) for name in names}
+            f"{column}, {_how_many(values)}": [_spread_in_words(values.get(name, ())) for name in names]
             for column, values in columns.items()
         },
-        index=list(names),
+        index=names,
     )
+
+
+def _how_many(values: Mapping[str, Sequence[float]]) -> str:
+    counts = sorted({len(each) for each in values.values() if each})
+    return " or ".join(map(str, counts)) + " seeds" if counts else "not run"
 
 
 def _spread_in_words(values: Sequence[float]) -> str:
     if not values:
-        return "not run"
+        return ""
     spread = Spread.of(values)
-    return f"{spread.mean:.1f} ({spread.low:.1f} to {spread.high:.1f}), {len(values)} seeds"
+    return f"{spread.mean:.1f} ({spread.low:.1f} to {spread.high:.1f})"
 
 
 def check_comparable(first: Record, second: Record) -> None:
