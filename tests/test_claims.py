@@ -72,6 +72,7 @@ def test_verdict_comes_from_every_pair(recorded, of, over, verdict):
     recorded("without-dropout", over)
     finding = claims.examine(CLAIM, "cifar10")
     assert finding.verdict == verdict
+    assert {"holds": "above", "does not hold": "below", "not shown": "overlap"}[verdict] in finding.in_words
     assert finding.difference == pytest.approx(100 * (sum(of) - sum(over)) / 2)
     assert finding.lowest == pytest.approx(100 * (min(of) - max(over)))
 
@@ -96,8 +97,14 @@ def test_runs_that_saw_other_data_are_not_compared(recorded):
         claims.examine(CLAIM, "cifar10")
 
 
+@pytest.mark.parametrize("claim", claims.load(by="book"), ids=lambda claim: claim.id)
+def test_book_says_what_its_claim_says(claim, project):
+    page = (project.root / "book" / f"{claim.page}.md").read_text("utf-8")
+    assert " ".join(claim.said.split()) in " ".join(page.split())
+
+
 def test_page_shows_every_claim(project):
     lesson = (project.root / "lessons" / "claims.ipynb").read_text("utf-8")
-    for claim in CLAIMS:
+    for claim in claims.load():
         for sentence in re.split(r"(?<=[.:]) ", claim.said.replace('"', "'")):
             assert sentence in lesson

@@ -581,6 +581,30 @@ def test_table_gives_means_and_range_in_percent(finished):
     assert row["gap"] == pytest.approx(50 * record.gap, abs=0.06)
 
 
+def test_live_and_recorded_results_side_by_side(monkeypatch, finished):
+    _, record = finished
+    runs_of = {
+        "photo-digits": [replace(record, results={"val_accuracy": value}) for value in (0.9, 0.92)],
+        "cifar10": [replace(record, results={"val_accuracy": 0.6})] * 3,
+    }
+    monkeypatch.setattr(
+        records, "load", lambda experiment, data: runs_of[data] if experiment.name == "l2" else []
+    )
+    table = records.side_by_side({"L2": [80.0, 84.0], "none": [70.04]}, {"L2": EXPERIMENTS["l2"]})
+    assert table.to_dict("index") == {
+        "L2": {
+            "live, 1 or 2 seeds": "82.0 (80.0 to 84.0)",
+            "recorded on photo-digits, 2 seeds": "91.0 (90.0 to 92.0)",
+            "recorded on cifar10, 3 seeds": "60.0 (60.0 to 60.0)",
+        },
+        "none": {
+            "live, 1 or 2 seeds": "70.0 (70.0 to 70.0)",
+            "recorded on photo-digits, 2 seeds": "",
+            "recorded on cifar10, 3 seeds": "",
+        },
+    }
+
+
 def test_table_without_records_says_what_to_do():
     with pytest.raises(RecordError, match=r"no records of 'a'\. Run it first"):
         records.table({"a": []})

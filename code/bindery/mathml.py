@@ -27,7 +27,10 @@ def _visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
     number = get_node_equation_number(self, node) if node.get("number") else ""
     shown = f'<span class="eqno">({html.escape(number)})</span>' if number else ""
     self.body.append(
-        self.starttag(node, "div", CLASS="math-block") + _mathml(node, "block") + shown + "</div>\n"
+        self.starttag(node, "div", CLASS="math-block", tabindex="0")
+        + _mathml(node, "block")
+        + shown
+        + "</div>\n"
     )
     raise nodes.SkipNode
 

@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import mathml, vega
+from . import icons, mathml, vega
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -137,6 +137,13 @@ def _add_lesson_bar(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     )
 
 
+def _mend_tables(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Make the empty header cell in the corner of pandas's tables an ordinary cell: it heads nothing."""
+    for node in doctree.findall(nodes.raw):
+        if "<th></th>" in node.astext():
+            node.children = [nodes.Text(node.astext().replace("<th></th>", "<td></td>"))]
+
+
 def _lesson_bar(app: Sphinx, project: Project, chapter: Path, docname: str) -> str:
     import nbformat
 
@@ -208,7 +215,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _note_assets)
     app.connect("doctree-read", _depend_on_lesson)
     app.connect("doctree-resolved", _add_lesson_bar)
+    app.connect("doctree-resolved", _mend_tables)
     app.connect("html-page-context", _finish_context, priority=900)
     app.connect("build-finished", _copy_lessons)
     app.connect("build-finished", vega.write_bundle)
+    app.connect("build-finished", icons.write_used_icons)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,8 +1,10 @@
+import gzip
 import html
 import re
 
 import nbformat
 import pytest
+from fontTools.ttLib import TTFont
 
 from bindery.project import Project
 from bindery.vega import MIME as CHART
@@ -127,6 +129,37 @@ def test_formulas_are_mathml(open_page, page):
     assert "MathJax" not in shown.content()
     if page == "book/start-here":
         assert shown.locator("math").count() > 3
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_light(open_page, page):
+    weights = {"page": 0, "charts": 0}
+    shown = open_page(f"{page}.html")
+    for url in {shown.url.split("#")[0], *resources(shown)}:
+        body = shown.request.get(url).body()
+        weights["charts" if "/vega-" in url else "page"] += (
+            len(body) if url.split("?")[0].endswith((".woff2", ".png", ".webp")) else len(gzip.compress(body))
+        )
+    assert weights["page"] <= 300_000
+    assert weights["charts"] <= 350_000
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_icons_are_in_the_fonts_that_readers_get(site_folder, page):
+    (style,) = site_folder.glob("_static/vendor/fontawesome/*/css/all.min.css")
+    rules = re.findall(r'((?:\.fa-[\w-]+:+before,?)+){content:"\\([0-9a-f]+)"', style.read_text("utf-8"))
+    codes = {name: code for names, code in rules for name in re.findall(r"fa-([\w-]+)", names)}
+    drawn = set()
+    for font in style.parent.parent.glob("webfonts/*.woff2"):
+        drawn |= TTFont(font).getBestCmap().keys()
+    names = set(
+        re.findall(
+            r'class="fa-(?:solid|brands|regular) fa-([\w-]+)',
+            (site_folder / f"{page}.html").read_text("utf-8"),
+        )
+    )
+    assert names, "each page has a search button"
+    assert {name for name in names if int(codes.get(name, "0"), 16) not in drawn} == set()
 
 
 def resources(page):

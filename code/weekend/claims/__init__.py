@@ -1,4 +1,4 @@
-"""What the article claims about its experiments on pictures, and what recorded runs say about it.
+"""What the article and this book claim about experiments on pictures, and what recorded runs say about it.
 
 The claims stand in ``claims.toml`` beside this file. Each compares one measure of two experiments.
 """
@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from .. import experiments, records
 
 Measure = Literal["train", "val", "test", "gap"]
+Author = Literal["article", "book"]
 Verdict = Literal["holds", "not shown", "does not hold"]
 Band: TypeAlias = tuple[float, float]
 
@@ -24,8 +25,9 @@ class Claim:
     Attributes
     ----------
     id : str
+    by : {"article", "book"}
     said : str
-        The claim in our words.
+        The article's claim in our words, or the book's own words, as they stand in the chapter.
     page : str
         The chapter about it.
     measure : {"train", "val", "test", "gap"}
@@ -38,6 +40,7 @@ class Claim:
     """
 
     id: str
+    by: Author
     said: str
     page: str
     measure: Measure
@@ -71,12 +74,22 @@ class Finding:
             return "holds"
         return "does not hold" if self.highest < 0 else "not shown"
 
+    @property
+    def in_words(self) -> str:
+        """The difference with its range, and what the ranges of the two experiments allow to say."""
+        apart = {
+            "holds": "every run of the one is above every run of the other",
+            "does not hold": "every run of the one is below every run of the other",
+            "not shown": "the ranges overlap, so these runs show no difference",
+        }[self.verdict]
+        return f"{self.difference:+.1f} points ({self.lowest:+.1f} to {self.highest:+.1f}); {apart}"
 
-def load() -> list[Claim]:
-    """Return all claims, in the order of the article."""
+
+def load(by: Author | None = None) -> list[Claim]:
+    """Return the claims of the article, of the book, or all, in the order of the chapters."""
     with open(Path(__file__).with_name("claims.toml"), "rb") as file:
         entries = tomllib.load(file)["claim"]
-    return [
+    claims = [
         Claim(
             **{key: value for key, value in entry.items() if key != "expected"},
             expected={
@@ -85,6 +98,18 @@ def load() -> list[Claim]:
         )
         for entry in entries
     ]
+    return [claim for claim in claims if by in (None, claim.by)]
+
+
+def get(id: str) -> Claim:
+    """Return the claim of this id.
+
+    Raises
+    ------
+    KeyError
+        There is none.
+    """
+    return {claim.id: claim for claim in load()}[id]
 
 
 def examine(claim: Claim, data: str) -> Finding:

@@ -217,6 +217,51 @@ def table(runs: Mapping[str, Sequence[Record]]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").round(1)
 
 
+def side_by_side(live: Mapping[str, Sequence[float]], recorded: Mapping[str, Experiment]) -> pd.DataFrame:
+    """Put validation accuracies of a lesson's own runs beside those that the package brings.
+
+    Parameters
+    ----------
+    live : mapping of str to sequence of float
+        Accuracies in percent, a value a seed, by the name to show.
+    recorded : mapping of str to Experiment
+        Experiments by the names to show. The names need not be the same as those of ``live``.
+
+    Returns
+    -------
+    DataFrame of str
+        A row a name; columns: live, then each data set. The values are the mean, the lowest and the highest, as
+        in "91.2 (90.1 to 92.3)". The columns' names say how many seeds there are.
+    """
+    columns = {"live": dict(live)} | {
+        f"recorded on {data}": {
+            name: [100 * record.accuracy("val") for record in load(experiment, data)]
+            for name, experiment in recorded.items()
+        }
+        for data in IMAGE_SETS
+    }
+    names = list(dict.fromkeys([*live, *recorded]))
+    return pd.DataFrame(
+        {
+            f"{column}, {_how_many(values)}": [_spread_in_words(values.get(name, ())) for name in names]
+            for column, values in columns.items()
+        },
+        index=names,
+    )
+
+
+def _how_many(values: Mapping[str, Sequence[float]]) -> str:
+    counts = sorted({len(each) for each in values.values() if each})
+    return " or ".join(map(str, counts)) + " seeds" if counts else "not run"
+
+
+def _spread_in_words(values: Sequence[float]) -> str:
+    if not values:
+        return ""
+    spread = Spread.of(values)
+    return f"{spread.mean:.1f} ({spread.low:.1f} to {spread.high:.1f})"
+
+
 def check_comparable(first: Record, second: Record) -> None:
     """Raise RecordError unless two runs saw the same data, as many pictures, and as many epochs."""
     for what, one, other in (
