@@ -10,6 +10,7 @@
     const live = document.createElement("div");
     live.className = "chart-live";
     const controls = document.createElement("div");
+    controls.className = "chart-controls";
     const plot = document.createElement("div");
     plot.className = "chart-plot";
     live.append(controls, plot);
@@ -19,6 +20,7 @@
     try {
       const { view } = await vegaEmbed(plot, tools ? tools.prepare(spec) : spec, { ...OPTIONS, bind: controls });
       if (stacked) await keepWidth(view, plot);
+      nameGroups(controls);
       tools?.attach(live, plot, view, spec);
       const picture = chart.querySelector(".chart-view");
       picture.className = "chart-print";
@@ -26,6 +28,14 @@
     } catch (error) {
       live.remove();
       console.error("A chart could not be brought to life; its picture stays.", error);
+    }
+  }
+
+  /** Tell screen readers what a group of radio buttons is about; Vega writes it beside them. */
+  function nameGroups(controls) {
+    for (const group of controls.querySelectorAll(".vega-bind-radio")) {
+      group.setAttribute("role", "radiogroup");
+      group.setAttribute("aria-label", group.previousElementSibling.textContent);
     }
   }
 

@@ -39,7 +39,8 @@
       for (const name of ["color", "shape", "strokeDash"]) {
         if (channels[name]) channels[name] = { ...channels[name], legend: null };
       }
-      return { ...layer, mark: mark.type === "area" ? { ...mark, opacity: 0.18 } : mark, encoding: channels };
+      if (mark.type !== "area") return { ...layer, mark, encoding: channels };
+      return { mark: { ...mark, opacity: 0.18 }, encoding: channels, transform: [{ filter: "datum.part === band" }] };
     });
     const line = layers.find((layer) => layer.mark.type === "line");
     const measured = {
@@ -49,7 +50,7 @@
     const values = spec.data.values.map((row) => ({ ...row, measured: row.value }));
     return {
       ...rest,
-      params: [{ name: "smoothing", value: 0 }],
+      params: [{ name: "smoothing", value: 0 }, { name: "band", value: line.encoding.strokeDash.scale.domain[0] }],
       data: { ...spec.data, values },
       layer: [measured, ...layers],
     };
@@ -124,7 +125,8 @@
         const [value, low, high] = ["value", "low", "high"].map((key) => smooth(rows.map((row) => row[key]), weight));
         return rows.map((row, i) => ({ ...row, value: value[i], low: low[i], high: high[i], measured: row.value }));
       });
-      await view.signal("smoothing", weight).data("runs", rows).runAsync();
+      const band = words.parts.find(({ name }) => rows.some(({ part }) => part === name)).name;
+      await view.signal("smoothing", weight).signal("band", band).data("runs", rows).runAsync();
       cursor.refresh();
     }
 

@@ -27,7 +27,7 @@ RESULTS = ("seeds", "training", "validation", "lowest, highest", "gap", "test", 
 OTHERS = SERIES[-1]
 
 _CONVOLUTIONS = {"few_layers": 1, "three_layer_sets": 3, "base": 3}
-_POOLINGS = {"few_layers": 1, "three_layer_sets": 3, "base": 3}
+_POOLINGS = {"few_layers": 1, "three_layer_sets": 3, "base": 2}
 
 
 def runs() -> list[Record]:
@@ -171,9 +171,9 @@ def chart(
     ]
     tables = {"histories": histories(records), "facts": facts(records)}
     return (
-        alt.vconcat(_curves(), _gap(), _table(), _all(), spacing=34)
+        alt.vconcat(_curves(), _gap(), _table(), _all(len(names)), spacing=34)
         .add_params(*controls)
-        .resolve_scale(color="independent", shape="independent", strokeDash="independent")
+        .resolve_scale(color="independent", shape="independent")
         .properties(
             datasets={name: table.to_dict("records") for name, table in tables.items()},
             description=(
@@ -190,6 +190,8 @@ def chart(
 _CHOSEN = "datum.pictures === pictures && (datum.run === first || datum.run === second)"
 _ROLE = "datum.run === first ? 'first' : datum.run === second ? 'second' : 'other'"
 _WIDTH = 500
+_AXIS = 44  # pixels to the left of the plots, for the labels of their vertical axes
+_NAMES = 66  # pixels that the names of the table's rows take besides
 _X = alt.X(
     "epoch:Q",
     title="epoch",
@@ -215,7 +217,9 @@ def _shape(legend: alt.Legend | None = None) -> alt.Shape:
 
 
 def _vertical(field: str) -> alt.Y:
-    axis = alt.Axis(tickCount=5, minExtent=44, labelExpr="datum.label + (measure === 'accuracy' ? '%' : '')")
+    axis = alt.Axis(
+        tickCount=5, minExtent=_AXIS, labelExpr="datum.label + (measure === 'accuracy' ? '%' : '')"
+    )
     return alt.Y(field, title=None, scale=alt.Scale(zero=False), axis=axis)
 
 
@@ -238,10 +242,7 @@ def _curves() -> alt.LayerChart:
     base = _by_epoch().transform_fold(["validation", "training"], as_=["part", "value"])
     names = alt.Legend(labelExpr="datum.value === 'first' ? first : second")
     dash = alt.StrokeDash(
-        "part:N",
-        title=None,
-        scale=alt.Scale(domain=["validation", "training"], range=[[1, 0], [5, 4]]),
-        legend=alt.Legend(symbolSize=500, symbolStrokeColor="currentColor"),
+        "part:N", scale=alt.Scale(domain=["validation", "training"], range=[[1, 0], [5, 4]]), legend=None
     )
     tooltip = [
         alt.Tooltip("run:N"),
@@ -270,7 +271,7 @@ def _curves() -> alt.LayerChart:
         detail=["part:N", "run:N"],
         tooltip=tooltip,
     )
-    title = alt.Title(alt.ExprRef("measure + ' after each epoch'"))
+    title = alt.Title(alt.ExprRef("[measure + ' after each epoch', 'solid: validation, dashed: training']"))
     return alt.layer(band, seeds, mean, points).properties(height=260, title=title)
 
 
@@ -320,16 +321,15 @@ def _table() -> alt.LayerChart:
         ticks=False,
         labelAngle=0,
         labelExpr="datum.value === 'first' ? first : second",
-        labelLimit=alt.ExprRef("width / 2"),
+        labelLimit=alt.ExprRef(f"(width - {_NAMES}) / 2 - 4"),
     )
-    x = alt.X(
-        "role:N", title=None, axis=heading, scale=alt.Scale(domain=["first", "second"], paddingOuter=0.3)
-    )
+    columns = alt.Scale(domain=["first", "second"], range=[_NAMES, alt.ExprRef("width")])
+    x = alt.X("role:N", title=None, axis=heading, scale=columns)
     ink: dict[str, Any] = {"fill": "currentColor", "fontSize": 13}
     names = (
         base.transform_aggregate(groupby=["row"])
         .mark_text(align="left", **ink)
-        .encode(y=y, x=alt.value(-44), text="row:N")
+        .encode(y=y, x=alt.value(-_AXIS), text="row:N")
     )
     differs = f"datum.variants > 1 && indexof({list(SETTINGS)}, datum.row) >= 0"
     values = [
@@ -340,7 +340,7 @@ def _table() -> alt.LayerChart:
     return alt.layer(names, *values).properties(height=22 * len(rows), title=title)
 
 
-def _all() -> alt.LayerChart:
+def _all(experiments_in_all: int) -> alt.LayerChart:
     base = (
         alt.Chart(alt.NamedData("histories"), width=_WIDTH)
         .transform_filter("datum.pictures === pictures")
@@ -389,4 +389,4 @@ def _all() -> alt.LayerChart:
         ],
     )
     title = alt.Title(["all experiments on these pictures", "dots: validation, a dot a seed; bar: training"])
-    return alt.layer(names, span, training, seeds).properties(height=alt.Step(32), title=title)
+    return alt.layer(names, span, training, seeds).properties(height=32 * experiments_in_all, title=title)
