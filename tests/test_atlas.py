@@ -1,9 +1,12 @@
+import ast
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import vl_convert
 
+from bindery.convert import read_chapter
 from weekend import atlas, experiments
 from weekend.records import RecordError, load, table
 
@@ -100,3 +103,47 @@ def test_chart_is_plain_vega_lite_and_starts_with_what_it_is():
 def test_choice_without_runs_is_named(choice):
     with pytest.raises(RecordError, match="There are no runs of"):
         atlas.chart(RUNS, **choice)
+
+
+# --- what the chapter's solutions show --------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chapter(project):
+    """The names that the chapter's cells define, and its solutions' code by the solution's label."""
+    path = project.root / "book" / "run-atlas.md"
+    names = {}
+    for cell in read_chapter(path).code_cells:
+        exec(cell.source, names)
+    solutions = re.findall(
+        r"^:::\{solution\} ([\w-]+)\n(.*?)^:::$", path.read_text("utf-8"), re.DOTALL | re.M
+    )
+    return names, {
+        label: code[1]
+        for label, text in solutions
+        if (code := re.search("```python\n(.*?)```", text, re.DOTALL))
+    }
+
+
+def last_value(source, names):
+    """Run code as a notebook's cell, and return the value of its last expression."""
+    *statements, last = ast.parse(source).body
+    exec(compile(ast.Module(statements, []), "cell", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+
+
+def test_solution_a_control_of_your_own(chapter):
+    names, solutions = chapter
+    spec = last_value(solutions["atlas-control"], dict(names)).to_dict()
+    assert [param["value"] for param in spec["params"] if "bind" in param] == ["with-dropout", "rate-low"]
+    assert vl_convert.vegalite_to_svg(spec).count("line mark") >= 10, "five seeds of each"
+
+
+def test_solution_your_own_run_in_the_atlas(chapter, tmp_path, monkeypatch):
+    names, solutions = chapter
+    monkeypatch.chdir(tmp_path)
+    record = load(experiments.get("l2"), "photo-digits")[0]
+    replace(record, seed=5).write(tmp_path / "runs")
+    spec = last_value(solutions["atlas-run"], dict(names)).to_dict()
+    rows = [row for row in spec["datasets"]["histories"] if row["run"] == "l2" and row["seed"] == 5]
+    assert len(rows) == 1

@@ -20,7 +20,7 @@
     try {
       const { view } = await vegaEmbed(plot, tools ? tools.prepare(spec) : spec, { ...OPTIONS, bind: controls });
       if (stacked) await keepWidth(view, plot);
-      nameGroups(controls);
+      nameControls(controls);
       tools?.attach(live, plot, view, spec);
       const picture = chart.querySelector(".chart-view");
       picture.className = "chart-print";
@@ -31,11 +31,13 @@
     }
   }
 
-  /** Tell screen readers what a group of radio buttons is about; Vega writes it beside them. */
-  function nameGroups(controls) {
-    for (const group of controls.querySelectorAll(".vega-bind-radio")) {
-      group.setAttribute("role", "radiogroup");
-      group.setAttribute("aria-label", group.previousElementSibling.textContent);
+  /** Give the controls that Vega makes the names that it writes beside them. */
+  function nameControls(controls) {
+    for (const bind of controls.children) {
+      const name = bind.querySelector(".vega-bind-name").textContent;
+      const control = bind.querySelector(".vega-bind-radio, select, input");
+      control.setAttribute("aria-label", name);
+      if (control.matches(".vega-bind-radio")) control.setAttribute("role", "radiogroup");
     }
   }
 

@@ -151,7 +151,7 @@ def chart(
     Returns
     -------
     altair.VConcatChart
-        With five controls: pictures, first, second, measure, each seed.
+        With five controls: pictures, measure, first, second, each seed as a line.
 
     Raises
     ------
@@ -163,10 +163,10 @@ def chart(
         if not any(record.data == pictures and record.experiment == name for record in records):
             raise RecordError(f"There are no runs of {name!r} on {pictures!r} among those given.")
     controls = [
-        alt.param("pictures", value=pictures, bind=_radio(list(IMAGE_SETS), "Pictures")),
+        alt.param("pictures", value=pictures, bind=alt.binding_radio(options=IMAGE_SETS, name="Pictures")),
+        alt.param("measure", value="accuracy", bind=alt.binding_radio(options=MEASURES, name="Measure")),
         alt.param("first", value=first, bind=alt.binding_select(options=names, name="First")),
         alt.param("second", value=second, bind=alt.binding_select(options=names, name="Second")),
-        alt.param("measure", value="accuracy", bind=_radio(list(MEASURES), "Measure")),
         alt.param("each", value=False, bind=alt.binding_checkbox(name="Each seed as a line")),
     ]
     tables = {"histories": histories(records), "facts": facts(records)}
@@ -198,10 +198,6 @@ _X = alt.X(
     scale=alt.Scale(nice=False, zero=False),
     axis=alt.Axis(tickMinStep=1, format="d"),
 )
-
-
-def _radio(options: list[str], name: str) -> alt.BindRadioSelect:
-    return alt.binding_radio(options=options, name=name)
 
 
 def _role_scale(values: Sequence[Any]) -> alt.Scale:
@@ -284,7 +280,11 @@ def _gap() -> alt.LayerChart:
         alt.Tooltip("epoch:Q"),
         alt.Tooltip("mean(gap):Q", title="mean gap", format=".3~g"),
     ]
-    zero = alt.Chart(alt.InlineData(values=[{}])).mark_rule(stroke="currentColor").encode(y=alt.datum(0))
+    zero = (
+        alt.Chart(alt.InlineData(values=[{}]))
+        .mark_rule(stroke="currentColor", aria=False)
+        .encode(y=alt.datum(0))
+    )
     band = base.mark_area(opacity=0.18).encode(
         x=_X, y=_vertical("min(gap):Q"), y2="max(gap):Q", color=_colour()
     )
