@@ -4,7 +4,7 @@
 import { element } from "./stepper/element.js";
 import { createMachine } from "./stepper/machine.js";
 import { arithmeticNodes, createNotes, resultNode } from "./stepper/notes.js";
-import { written } from "./stepper/numbers.js";
+import { written, writtenShort } from "./stepper/numbers.js";
 import { FIELDS, PENCIL, WEIGHTS, fits, paramsInAddress, readNumber, readState, writeAddress } from "./stepper/setting.js";
 import { walkThrough } from "./stepper/walk.js";
 
@@ -53,15 +53,15 @@ export async function mount(host, { state }) {
   const turnOnce = button("Turn the cogs", () => turn(1), "stepper-main");
   const turnOften = button("10 times", () => turn(10));
   turnOften.setAttribute("aria-label", "Turn the cogs 10 times");
-  const reset = button("Start again", restart);
+  const reset = button("Reset", restart);
   const outcome = element("p", { class: "stepper-outcome", role: "status" });
   const turnsTable = element("table", { hidden: "" });
 
   host.append(
+    problem,
     element(
       "div",
       { class: "stepper" },
-      problem,
       card,
       controls,
       element("div", { class: "stepper-machine" }, svg, key),
@@ -70,9 +70,10 @@ export async function mount(host, { state }) {
         "div",
         { class: "stepper-form", role: "group", "aria-label": "What you can change" },
         ...fieldsets(),
-        element("div", { class: "stepper-engineer" }, turnOnce, turnOften, reset),
+        element("div", { class: "stepper-buttons" }, turnOnce, turnOften, reset),
+        outcome,
+        turnsTable,
       ),
-      element("div", { class: "stepper-turns" }, outcome, turnsTable),
     ),
   );
 
@@ -132,7 +133,7 @@ export async function mount(host, { state }) {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       input.setAttribute("aria-invalid", "true");
-      sayProblem(`${capital(error.message)}. Until then the machine goes on with ${written(setting[name])}.`);
+      sayProblem(`Check this: ${error.message}. Until then the machine goes on with ${written(setting[name])}.`);
     }
   }
 
@@ -145,7 +146,7 @@ export async function mount(host, { state }) {
       if (tooFar) {
         sayProblem(
           `That step is too large: ${nameOf(tooFar)} would become ${written(walk.turned[tooFar])}. ` +
-            "The engineer leaves the cogs alone. Choose a smaller learning rate, or start again.",
+            "The engineer leaves the cogs alone. Choose a smaller learning rate, or reset the machine.",
         );
         break;
       }
@@ -164,6 +165,7 @@ export async function mount(host, { state }) {
   }
 
   function restart() {
+    sayProblem("");
     ({ setting, step } = preset);
     begin();
     writeAddress(setting, step);
@@ -175,7 +177,7 @@ export async function mount(host, { state }) {
     if (!params) return false;
     ({ setting, step } = read(params, preset));
     begin();
-    host.parentElement.scrollIntoView({ block: "start", behavior: "auto" });
+    requestAnimationFrame(() => host.parentElement.scrollIntoView()); // when the still picture has gone
     return true;
   }
 
@@ -198,14 +200,15 @@ export async function mount(host, { state }) {
       return found;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      sayProblem(`The set-up in the link can't be used: ${error.message}. This is the usual set-up instead.`);
+      sayProblem(`The set-up in the link can't be used: ${error.message}. The machine has its usual set-up instead.`);
       return start;
     }
   }
 
   function show() {
     const now = walk.steps[step];
-    card.replaceChildren(...cardNodes(now, step, last));
+    const shown = cardOf(now, step, last);
+    if (!card.firstChild?.isEqualNode(shown)) card.replaceChildren(shown);
     slider.value = String(step);
     slider.setAttribute("aria-valuetext", `${step} of ${last}: ${now.title}`);
     for (const [control, off] of [[first, step === 0], [back, step === 0], [next, step === last]]) {
@@ -227,7 +230,7 @@ export async function mount(host, { state }) {
         "tbody",
         {},
         ...turns.slice(start).map((after, index) =>
-          tableRow(String(start + index + 1), ...[...WEIGHTS, "loss"].map((name) => written(after[name]))),
+          tableRow(String(start + index + 1), ...WEIGHTS.map((name) => writtenShort(after[name])), written(after.loss)),
         ),
       ),
     );
@@ -260,17 +263,12 @@ export async function mount(host, { state }) {
   }
 
   function fieldsets() {
-    const groups = Map.groupBy(Object.keys(FIELDS), (name) => FIELDS[name].group);
-    return [...groups].map(([group, names]) =>
-      element(
-        "fieldset",
-        {},
-        element("legend", {}, group),
-        ...names.map((name) =>
-          element("div", {}, element("label", { for: `stepper-${name}` }, nameOf(name)), inputs[name]),
-        ),
-      ),
-    );
+    const groups = {};
+    for (const [name, { group, symbol }] of Object.entries(FIELDS)) {
+      groups[group] ??= element("fieldset", {}, element("legend", {}, group));
+      groups[group].append(element("div", {}, element("label", { for: `stepper-${name}` }, symbol), inputs[name]));
+    }
+    return Object.values(groups);
   }
 }
 
@@ -284,7 +282,7 @@ function styles() {
   });
 }
 
-function cardNodes({ sheet, title, lines, sentence }, step, last) {
+function cardOf({ sheet, title, lines, sentence }, step, last) {
   const count = element("span", { class: "stepper-count" }, `step ${step} of ${last}`);
   const nodes = [element("p", { class: "stepper-title" }, count, title)];
   if (lines.length === 1) {
@@ -302,8 +300,8 @@ function cardNodes({ sheet, title, lines, sentence }, step, last) {
       ),
     );
   }
-  nodes.push(element("p", { class: "stepper-sentence" }, sentence));
-  return nodes;
+  nodes.push(element("p", {}, sentence));
+  return element("div", {}, ...nodes);
 }
 
 /** The ids of the lines whose values differ between two walks. */
@@ -322,10 +320,6 @@ function compared(before, after) {
 
 function nameOf(name) {
   return FIELDS[name].name ?? FIELDS[name].symbol;
-}
-
-function capital(text) {
-  return text[0].toUpperCase() + text.slice(1);
 }
 
 function tableRow(...texts) {

@@ -1,13 +1,12 @@
 // The drawing of the machine, book/_static/drawings/machine.svg, brought to life.
 
-import { written } from "./numbers.js";
+import { writtenShort } from "./numbers.js";
 import { FIELDS } from "./setting.js";
 
 const TEETH_A_STEP = 2;
 const TEETH_A_WEIGHT = 4;
 const TOOTH = 360 / 16; // degrees, of the wheel of a weight; data-ratio says how the others follow
 const LADDER = 338;
-const DIGITS = 3;
 
 /**
  * @param {SVGElement} svg the drawing, a copy of that in the page
@@ -29,12 +28,12 @@ export function createMachine(svg) {
     for (const [key, text] of values) {
       const line = steps.flatMap((step) => step.lines).find(({ id }) => id === key);
       const value = key in FIELDS ? setting[key] : known.has(key) ? line.value : NaN;
-      text.textContent = Number.isNaN(value) ? "?" : written(value, DIGITS);
+      text.textContent = Number.isNaN(value) ? "?" : writtenShort(value);
     }
     for (const [key, group] of slopes) {
       const step = steps.find(({ id }) => id === `by-${key}`);
       group.classList.toggle("is-known", known.has(step.id));
-      group.querySelector("text").textContent = written(step.lines[0].value, DIGITS);
+      group.querySelector("text").textContent = writtenShort(step.lines[0].value);
     }
     for (const [id, wire] of wires) {
       wire.classList.toggle("is-known", known.has(id));

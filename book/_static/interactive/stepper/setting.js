@@ -10,9 +10,9 @@ export const FIELDS = {
   b1: { symbol: "b₁", group: "First layer", ...WEIGHT },
   w2: { symbol: "w₂", group: "Last layer", ...WEIGHT },
   b2: { symbol: "b₂", group: "Last layer", ...WEIGHT },
-  x: { symbol: "x", group: "Example", name: "input x", ...WEIGHT },
-  y: { symbol: "y", group: "Example", name: "right answer y", min: 0, max: 1, step: 0.1 },
-  rate: { symbol: "rate", group: "Engineer", name: "learning rate", min: 0, max: 1000, step: 0.5 },
+  x: { symbol: "x", group: "Input, right answer", name: "input x", ...WEIGHT },
+  y: { symbol: "y", group: "Input, right answer", name: "right answer y", min: 0, max: 1, step: 0.1 },
+  rate: { symbol: "rate", group: "Learning rate", name: "learning rate", min: 0, max: 1000, step: 0.5 },
 };
 
 export const WEIGHTS = ["w1", "b1", "w2", "b2"];

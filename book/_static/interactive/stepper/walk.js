@@ -1,7 +1,7 @@
 // The walk through the machine: forward, back, and the turn of the cogs, each step with its arithmetic.
 // All results come from the engine; this file says which numbers each is made of.
 
-import { backward, createNetwork, createOptimizer, forward } from "../engine.js";
+import { ACTIVATIONS, backward, createNetwork, createOptimizer, forward } from "../engine.js";
 import { written } from "./numbers.js";
 import { WEIGHTS } from "./setting.js";
 
@@ -109,7 +109,8 @@ function forwardSteps({ w1, b1, w2, b2, x, y }, { z1, h, z2, p, L }) {
   ];
 }
 
-function backwardSteps({ w2, x, y }, { h, p }, slopes) {
+function backwardSteps({ w2, x, y }, { z1, h, z2, p }, slopes) {
+  const { slope } = ACTIVATIONS.sigmoid;
   const byP = 2 * (p - y);
   const byH = slopes.z2 * w2;
   const step = (place, title, name, formula, factors, value, sentence) => ({
@@ -123,18 +124,18 @@ function backwardSteps({ w2, x, y }, { h, p }, slopes) {
   return [
     step("p", "Back to the answer", "p", "2 (p − y)", [2, p - y], byP,
       `The engineer starts at the dial. ${raising("the answer", byP)}`),
-    step("z2", "Back through the sigmoid", "z₂", "by p · p (1 − p)", [byP, p * (1 - p)], slopes.z2,
+    step("z2", "Through the last sigmoid", "z₂", "by p · p (1 − p)", [byP, slope(z2, p)], slopes.z2,
       "On its way back the blame is multiplied by the sigmoid's own slope, which is at most a quarter."),
     step("w2", "The weight of the last layer", "w₂", "by z₂ · h", [slopes.z2, h], slopes.w2,
-      `In the sum, w₂ stands next to h. So its blame is that of the sum, times h. ${raising("w₂", slopes.w2)}`),
+      `In the sum, w₂ stands next to h, so h multiplies the blame. ${raising("w₂", slopes.w2)}`),
     step("b2", "The bias of the last layer", "b₂", "by z₂ · 1", [slopes.z2, 1], slopes.b2,
       `The bias is added as it is, so it gets the blame of the sum. ${raising("b₂", slopes.b2)}`),
     step("h", "Back to the first layer", "h", "by z₂ · w₂", [slopes.z2, w2], byH,
       "The first answer came in through w₂. The blame goes back the same way, so it is multiplied by w₂."),
-    step("z1", "Back through the first sigmoid", "z₁", "by h · h (1 − h)", [byH, h * (1 - h)], slopes.z1,
+    step("z1", "Through the first sigmoid", "z₁", "by h · h (1 − h)", [byH, slope(z1, h)], slopes.z1,
       "Once more the blame passes a sigmoid, and again at most a quarter gets through."),
     step("w1", "The weight of the first layer", "w₁", "by z₁ · x", [slopes.z1, x], slopes.w1,
-      `In the first sum, w₁ stands next to x. ${raising("w₁", slopes.w1)}`),
+      `In the first sum, w₁ stands next to x, so x multiplies the blame. ${raising("w₁", slopes.w1)}`),
     step("b1", "The bias of the first layer", "b₁", "by z₁ · 1", [slopes.z1, 1], slopes.b1,
       "The last line. The notes are complete, and nothing in the machine has moved yet."),
   ];
@@ -152,7 +153,7 @@ function turnStep(setting, slopes, turned, loss, lossAfter) {
     id: "turn",
     sheet: "turn",
     place: "w1",
-    title: "The engineer turns the cogs",
+    title: "The turn of the cogs",
     lines,
     sentence: `${outcome(loss, lossAfter)} Press “Turn the cogs” to do it.`,
   };
