@@ -179,6 +179,7 @@ def _finish_context(
     """Leave out scripts that only live code would need, and add those of charts where there are any."""
     if vega.has_charts(doctree):
         app.add_js_file(vega.BUNDLE, loading_method="defer")
+        app.add_js_file("curves.js", loading_method="defer")
         app.add_js_file("charts.js", loading_method="defer")
     if _has_interactive(doctree):
         app.add_css_file("interactive.css")
