@@ -33,6 +33,7 @@ export async function mount(host, { state }) {
 
   // --- what is on the page ---
 
+  const linkProblem = element("p", { class: "stepper-problem", role: "alert" });
   const problem = element("p", { class: "stepper-problem", role: "alert" });
   const card = element("div", { class: "stepper-card", role: "status", "aria-atomic": "true" });
   const first = button("First", () => go(0));
@@ -47,7 +48,7 @@ export async function mount(host, { state }) {
   );
   const svg = drawing.cloneNode(true);
   const showMachine = createMachine(svg);
-  const key = element("p", { class: "stepper-key" }, "▼ a number on its way forward · ▲ the slope of the loss there, on its way back");
+  const key = element("p", { class: "stepper-key" }, "▼ a number on its way forward · ▲ its slope of the loss, on the way back");
   const notes = createNotes(walk.steps);
   const inputs = Object.fromEntries(Object.keys(FIELDS).map((name) => [name, field(name)]));
   const turnOnce = button("Turn the cogs", () => turn(1), "stepper-main");
@@ -58,7 +59,7 @@ export async function mount(host, { state }) {
   const turnsTable = element("table", { hidden: "" });
 
   host.append(
-    problem,
+    linkProblem,
     element(
       "div",
       { class: "stepper" },
@@ -71,6 +72,7 @@ export async function mount(host, { state }) {
         { class: "stepper-form", role: "group", "aria-label": "What you can change" },
         ...fieldsets(),
         element("div", { class: "stepper-buttons" }, turnOnce, turnOften, reset),
+        problem,
         outcome,
         turnsTable,
       ),
@@ -119,21 +121,20 @@ export async function mount(host, { state }) {
     try {
       const value = readNumber(name, input.value);
       input.removeAttribute("aria-invalid");
-      if (value === setting[name]) return sayProblem("");
+      if (value === setting[name]) return say({});
       const before = walk;
       setting = { ...setting, [name]: value };
       walk = walkThrough(setting);
       changed = new Set(differences(before.steps, walk.steps));
       if (name !== "rate") turns = [];
-      sayProblem("");
       const effect = before.loss === walk.loss ? "is the same" : `went from ${written(before.loss)} to ${written(walk.loss)}`;
-      outcome.textContent = `${nameOf(name)} is now ${written(value)}. The loss ${effect}. Lines that changed are marked “new”.`;
+      say({ result: `${nameOf(name)} is now ${written(value)}. The loss ${effect}. A star marks each line that has changed.` });
       show();
       writeAddress(setting, step);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       input.setAttribute("aria-invalid", "true");
-      sayProblem(`Check this: ${error.message}. Until then the machine goes on with ${written(setting[name])}.`);
+      say({ wrong: `Check this: ${error.message}. Until then the machine goes on with ${written(setting[name])}.` });
     }
   }
 
@@ -141,31 +142,26 @@ export async function mount(host, { state }) {
     stop();
     const before = walk.loss;
     let done = 0;
+    let wrong = "";
     for (; done < times; done += 1) {
-      const tooFar = WEIGHTS.find((name) => !fits(name, walk.turned[name]));
-      if (tooFar) {
-        sayProblem(
-          `That step is too large: ${nameOf(tooFar)} would become ${written(walk.turned[tooFar])}. ` +
-            "The engineer leaves the cogs alone. Choose a smaller learning rate, or reset the machine.",
-        );
-        break;
-      }
+      wrong = obstacle(walk.turned);
+      if (wrong) break;
       setting = walk.turned;
       walk = walkThrough(setting);
       turns.push({ ...setting, loss: walk.loss });
     }
-    if (!done) return;
-    if (done === times) sayProblem("");
+    if (!done) return say({ wrong });
     changed = new Set();
     step = LOSS_STEP;
-    outcome.textContent = `${done === 1 ? "The cogs have turned" : `The cogs have turned ${done} times`}: ${compared(before, walk.loss)}`;
+    const what = done === 1 ? "The cogs have turned" : `The cogs have turned ${done} times`;
+    say({ wrong, result: `${what}: ${compared(before, walk.loss)}` });
     fill();
     show();
     writeAddress(setting, step);
   }
 
   function restart() {
-    sayProblem("");
+    linkProblem.textContent = "";
     ({ setting, step } = preset);
     begin();
     writeAddress(setting, step);
@@ -188,19 +184,19 @@ export async function mount(host, { state }) {
     walk = walkThrough(setting);
     turns = [];
     changed = new Set();
-    outcome.textContent = "";
+    say({});
     fill();
     show();
   }
 
   function read(params, start) {
+    linkProblem.textContent = "";
     try {
-      const found = readState(params, start, last);
-      sayProblem("");
-      return found;
+      return readState(params, start, last);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      sayProblem(`The set-up in the link can't be used: ${error.message}. The machine has its usual set-up instead.`);
+      linkProblem.textContent =
+        `The set-up in the link can't be used: ${error.message}. The machine has its usual set-up instead.`;
       return start;
     }
   }
@@ -243,8 +239,9 @@ export async function mount(host, { state }) {
     }
   }
 
-  function sayProblem(text) {
-    problem.textContent = text;
+  function say({ wrong = "", result = "" }) {
+    problem.textContent = wrong;
+    outcome.textContent = result;
   }
 
   // --- making it ---
@@ -316,6 +313,16 @@ function compared(before, after) {
   if (after < before) return `the loss fell ${change}.`;
   if (after > before) return `the loss rose ${change}. The step was too large; try a smaller learning rate.`;
   return `the loss is still ${written(after)}.`;
+}
+
+/** What forbids a turn of the cogs to this setting, if anything. */
+function obstacle(turned) {
+  const name = WEIGHTS.find((weight) => !fits(weight, turned[weight]));
+  if (!name) return "";
+  return (
+    `The next step is too large: ${nameOf(name)} would become ${written(turned[name])}. ` +
+    "The engineer leaves the cogs alone. Choose a smaller learning rate, or reset the machine."
+  );
 }
 
 function nameOf(name) {

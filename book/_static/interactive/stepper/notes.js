@@ -55,7 +55,7 @@ export function createNotes(steps) {
 /** The cells of a line; a line that is not yet known is blank. */
 function cells({ name, arithmetic, value }, known, changed) {
   if (!known) return [element("td", { colspan: "3" }, "\u00a0")];
-  const mark = changed ? [element("span", { class: "stepper-new" }, "new")] : [];
+  const mark = changed ? [element("span", { class: "stepper-star", role: "img", "aria-label": "changed" }, "*")] : [];
   return [
     element("th", { scope: "row" }, name),
     element("td", {}, ...arithmeticNodes(arithmetic)),

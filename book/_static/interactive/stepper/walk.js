@@ -82,7 +82,9 @@ function atRest({ x, y }) {
     place: "x",
     title: "The machine is ready",
     lines: [],
-    sentence: `The input is ${written(x)}, and the right answer is ${written(y)}. Press Next, and the number goes through the machine.`,
+    sentence:
+      `The input is ${written(x)}, and the right answer is ${written(y)}. ` +
+      "Press Next, and the number goes through the machine.",
   };
 }
 
