@@ -29,6 +29,7 @@ DROPOUT = 0.3
 MAX_SHIFT = 3
 PLAIN_SHARE = 0.35
 SAMPLES_OF_EACH_DIGIT = 5
+HALVES = 10  # how many random halves of a layer are tried
 
 INT8_MAX = 127
 
@@ -228,12 +229,36 @@ def measure(weights: Weights, pictures: ImageData, validation: Parts) -> dict[st
                 **{name: accuracy(rounded, blank(level), validation.labels) for name, level in plain.items()},
             },
         },
+        "half_off": {
+            layer.name: without_half(rounded, layer.name, pictures.x_val, pictures.y_val)
+            for layer in rounded.layers
+            if getattr(layer, "activation", None) is not None and layer.name != "dense_2"
+        },
         "rounding": {
             "changed_classes": int((before.argmax(axis=1) != after.argmax(axis=1)).sum()),
             "largest_logit_difference": round(float(np.abs(before - after).max()), 3),
         },
         "versions": provenance.versions(),
     }
+
+
+def without_half(model: Any, name: str, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
+    """Return the accuracies with one half of a layer's units switched off, several random halves."""
+    import keras
+
+    layer = model.get_layer(name)
+    after = model.layers[model.layers.index(layer) + 1 :]
+    answers = keras.Model(model.inputs, layer.output).predict(x.astype("float32"), verbose=0)
+    units = answers.shape[-1]
+    random = np.random.RandomState(SEED)
+    accuracies = []
+    for _ in range(HALVES):
+        rest = answers * (random.permutation(units) >= units // 2).astype("float32")
+        for following in after:
+            rest = following(rest)
+        accuracies.append(float((np.asarray(rest).argmax(axis=1) == y).mean()))
+    summary = {"mean": float(np.mean(accuracies)), "lowest": min(accuracies), "highest": max(accuracies)}
+    return {key: round(value, 4) for key, value in summary.items()}
 
 
 def logits(model: Any, x: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ function inWords(scores, before, truth, empty) {
 
 /** How the network was made and measured, as its file says. */
 export function provenanceView(provenance) {
-  const { accuracy, rounding, versions } = provenance;
+  const { accuracy, half_off, rounding, versions } = provenance;
   const share = (value) => `${(100 * value).toFixed(1)}%`;
   const facts = {
     "Weights and biases": provenance.parameters.toLocaleString("en"),
@@ -61,6 +61,12 @@ export function provenanceView(provenance) {
     "Validation accuracy": `${share(accuracy.int8.validation)} (before rounding: ${share(accuracy.float32.validation)})`,
     "Test accuracy": `${share(accuracy.int8.test)} (before rounding: ${share(accuracy.float32.test)})`,
     "Validation digits on white, on black": `${share(accuracy.int8.white)}, ${share(accuracy.int8.black)}`,
+    ...Object.fromEntries(
+      Object.entries(half_off).map(([name, { mean, lowest, highest }]) => [
+        `Validation, half of ${name} off`,
+        `${share(mean)} on average; ${share(lowest)} to ${share(highest)} between random halves`,
+      ]),
+    ),
     "What rounding changed": `${rounding.changed_classes} answers on validation; no score before softmax by more than ${rounding.largest_logit_difference}`,
     "Made by": `${provenance.command}, with Keras ${versions.keras} on ${versions.backend}`,
     "Data fingerprint": provenance.fingerprint,

@@ -30,7 +30,7 @@ export async function loadModel() {
     if (samples.labels?.length !== inks.length || samples.on?.length !== inks.length) {
       throw new Error("its samples lack labels or patches");
     }
-    if (!provenance?.accuracy) throw new Error("it does not say where it comes from");
+    if (!provenance?.accuracy || !provenance.half_off || !provenance.rounding) throw new Error("it does not say where it comes from");
     return {
       network,
       samples: inks.map((ink, at) => ({ ink, label: samples.labels[at], patch: samples.on[at] })),

@@ -1,5 +1,7 @@
 // Pictures of 32 x 32 pixels: ink on a background, blur, noise, and the pen that draws the ink.
 
+import { createRandom } from "./engine.js";
+
 export const SIDE = 32;
 const PIXELS = SIDE * SIDE;
 
@@ -64,16 +66,7 @@ export function addNoise(picture, level, noise) {
  * @returns {Float32Array} 32 x 32 x 3
  */
 export function makeNoise(seed) {
-  let state = seed;
-  const uniform = () => {
-    // mulberry32
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
-  return new Float32Array(PIXELS * 3).map(normal);
+  return new Float32Array(PIXELS * 3).map(createRandom(seed).normal);
 }
 
 /**

@@ -9,7 +9,7 @@ import { addNoise, blend, blur, drawLine, fit, makeNoise, SIDE } from "./digits-
 import { samplesView } from "./digits-samples.js";
 import { button, choices, make, slider, styleSheet } from "./digits-widgets.js";
 
-const RANGES = { noise: { max: 120, step: 5 }, blur: { max: 3, step: 0.25 } };
+const RANGES = { noise: { max: 120, step: 5 }, blur: { max: 2, step: 0.1 } };
 const ANNOUNCE_AFTER = 600; // ms without a further change
 
 /**
@@ -40,15 +40,9 @@ function createPart(model, state) {
   const spoiled = (picture, seed) => addNoise(blur(picture, setting.blur), setting.noise, noiseOf(seed));
   const pictureOf = ({ ink, patch }) => blend(backgrounds[firstPatch + patch].pixels, ink);
 
-  const live = make("p", { class: "digits-hidden", "aria-live": "polite" });
-  let saying;
-  const announce = (text) => {
-    clearTimeout(saying);
-    saying = setTimeout(() => (live.textContent = text), ANNOUNCE_AFTER);
-  };
-
+  const { element: live, announce } = announcer();
   const pad = drawingPad({
-    announce,
+    announce: (words) => announce("place", words),
     onLine(from, to, rub) {
       drawLine(setting.ink, from, to, rub);
       setting.edited = true;
@@ -82,7 +76,7 @@ function createPart(model, state) {
     network,
     off: setting.off,
     onChange(words) {
-      announce(words);
+      announce("switch", words);
       refresh({ all: true });
     },
   });
@@ -141,7 +135,7 @@ function createPart(model, state) {
       truth: setting.edited ? null : samples[setting.sample].label,
       empty: setting.ink.every((value) => value < 1),
     });
-    announce(words);
+    announce("answer", words);
   }
 
   new MutationObserver(() => refresh()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
@@ -182,6 +176,30 @@ function createPart(model, state) {
     provenanceView(model.provenance),
     live,
   );
+}
+
+/**
+ * Words for screen readers, said when nothing has changed for a moment: the last of each kind, if it is new.
+ * @returns {{element: HTMLElement, announce: (kind: string, words: string) => void}}
+ */
+function announcer() {
+  const element = make("p", { class: "digits-hidden", "aria-live": "polite" });
+  const said = new Map();
+  const pending = new Map();
+  let timer;
+  return {
+    element,
+    announce(kind, words) {
+      if (said.get(kind) !== words) pending.set(kind, words);
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (!pending.size) return;
+        element.textContent = [...pending.values()].join(". ");
+        pending.forEach((each, name) => said.set(name, each));
+        pending.clear();
+      }, ANNOUNCE_AFTER);
+    },
+  };
 }
 
 /**
