@@ -43,7 +43,7 @@ export function layersView({ network, off, onChange }) {
     element: make(
       "section",
       { class: "digits-layers", "aria-label": "Inside the network" },
-      make("h4", {}, "Inside the network"),
+      make("h3", {}, "Inside the network"),
       make("p", { class: "digits-hint" }, "Each square is what one unit answers: the stronger the colour, the more. Press it to switch the unit off."),
       ...views.map(({ element }) => element),
       make("div", { class: "digits-tools" }, count, restore),
@@ -69,7 +69,7 @@ function layerView(layer, off, onChange) {
     ),
   );
   const name = `${layer.name}: ${units} ${TITLES[layer.class]}${width > 1 ? ` of ${height} × ${width}` : ""}`;
-  const group = make("div", { class: `digits-maps digits-${layer.class}`, role: "group", "aria-label": name }, ...switches);
+  const group = make("div", { class: "digits-maps", "data-units": units, role: "group", "aria-label": name }, ...switches);
   rove(group, switches);
   const lose = button("Lose one at random", () => {
     const on = switches.map((_, unit) => unit).filter((unit) => !off.get(layer.name)?.has(unit));

@@ -81,7 +81,8 @@ export function drawingPad({ announce, onLine }) {
   };
 
   return {
-    element: make("div", {}, make("div", { class: "digits-pad" }, canvas, cursor), hint),
+    element: make("div", { class: "digits-pad" }, canvas, cursor),
+    hint,
     rubber,
     focus: () => canvas.focus(),
     draw: (picture) => drawPicture(canvas, picture),

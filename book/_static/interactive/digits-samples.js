@@ -62,7 +62,7 @@ export function samplesView({ samples, pictures, onChoose, read, untouched }) {
     element: make(
       "section",
       { class: "digits-samples", "aria-label": "Samples" },
-      make("h4", {}, "Pictures it never studied"),
+      make("h3", {}, "Pictures it never studied"),
       result,
       gallery.element,
       make("p", { class: "digits-hint" }, "A number in the corner is a wrong answer."),

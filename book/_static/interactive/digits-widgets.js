@@ -36,18 +36,18 @@ export function styleSheet(address) {
 
 /** A labelled slider that shows its value. */
 export function slider({ label, max, step, value, onInput }) {
-  const output = make("output", {}, String(value));
+  const shown = make("span", { class: "digits-value", "aria-hidden": "true" }, String(value));
   const input = make("input", { type: "range", min: 0, max, step });
   input.value = value;
   input.oninput = () => {
-    output.textContent = input.value;
+    shown.textContent = input.value;
     onInput(Number(input.value));
   };
   return {
-    element: make("label", { class: "digits-slider" }, make("span", {}, `${label}: `, output), input),
+    element: make("label", { class: "digits-slider" }, make("span", {}, `${label}: `, shown), input),
     set(number) {
       input.value = number;
-      output.textContent = input.value;
+      shown.textContent = input.value;
     },
   };
 }
