@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("bench", _bench, "Measure speed, as ratios within one run.")
     add("screenshots", _screenshots, "Take the pictures of TensorBoard anew, with its lesson's logs.")
+    add("browser-model", _browser_model, "Train the network of the page 'Try the network' anew.")
     add("cache", _cache, "Bring the lessons up to date and hand their outputs to the page builder.")
     return parser
 
@@ -102,6 +103,12 @@ def _screenshots(project: Project, options: argparse.Namespace) -> None:
     from . import screenshots
 
     screenshots.make(project)
+
+
+def _browser_model(project: Project, options: argparse.Namespace) -> None:
+    from . import browser_model
+
+    browser_model.make(project)
 
 
 def _cache(project: Project, options: argparse.Namespace) -> None:
