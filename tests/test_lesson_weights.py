@@ -2,7 +2,6 @@
 
 import json
 
-import numpy as np
 import pytest
 
 from bindery import lesson_weights
@@ -31,9 +30,3 @@ def test_definitions_take_what_they_need_and_leave_the_training():
     ]  # fmt: skip
     assert lesson_weights.definitions(program, "h") == ""
 
-
-def test_numbers_are_exactly_those_of_float32(starts):
-    for start in starts.values():
-        for layer in start["layers"]:
-            kernel = np.array(layer["kernel"])
-            assert np.abs(kernel - kernel.astype("float32")).max() < 1e-9
