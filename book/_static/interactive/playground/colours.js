@@ -1,7 +1,7 @@
 /** The page's colours for drawing on canvases; they change with its theme. */
 
 const NAMES = ["paper", "card", "ink", "muted", "line", "accent", "brass"];
-const STRENGTH = 0.8; // how far the surest answer is from the paper's colour
+const STRENGTH = 0.6; // how far the surest answer is from the paper's colour
 
 /**
  * @returns {{css: Object<string, string>, shades: Uint32Array}} css: colours by name; shades: 256 pixels, from the

@@ -80,9 +80,6 @@ export const SETTINGS = {
   task: { read: (text) => (/^[a-z-]*$/.test(text) ? text : undefined), must: "the name of a task", usual: "" },
 };
 
-/** Settings of how the playground looks, which do not change what the network learns. */
-export const VIEW_SETTINGS = ["steps", "speed", "task"];
-
 /**
  * Read a set-up.
  * @param {URLSearchParams} params
@@ -139,21 +136,26 @@ export function fitsLesson({ data, hidden, activation }, lesson) {
 }
 
 /**
- * Write a set-up: what differs from the usual, in the order of SETTINGS.
+ * What differs from the usual, in the order of SETTINGS.
  * @param {object} setup
- * @returns {string} such as "data=xor&hidden=4"
+ * @returns {[string, string][]} names with values as an address has them
  */
-export function writeState(setup) {
-  return Object.entries(SETTINGS)
-    .map(([name, { usual, write = String }]) => {
-      const ordinary = name === "noise" ? usualNoise(setup.data) : usual;
-      const left = write(setup[name]) === write(ordinary) || (name === "points" && setup.data !== "own");
-      return left ? "" : `${name}=${encodeURIComponent(write(setup[name])).replace(/%2C/g, ",").replace(/%3B/g, ";")}`;
-    })
-    .filter(Boolean)
-    .join("&") || "data=moons";
+export function unusual(setup) {
+  return Object.entries(SETTINGS).flatMap(([name, { usual, write = String }]) => {
+    const ordinary = write(name === "noise" ? usualNoise(setup.data) : usual);
+    const text = write(setup[name]);
+    return text === ordinary || (name === "points" && setup.data !== "own") ? [] : [[name, text]];
+  });
 }
 
-/** What sets one attempt apart from another: all but how far it was trained and how it is shown. */
-export const sameAttempt = (a, b) =>
-  Object.keys(SETTINGS).every((name) => VIEW_SETTINGS.includes(name) || String(a[name]) === String(b[name]));
+/**
+ * Write a set-up.
+ * @param {object} setup
+ * @returns {string} such as "data=xor&hidden=4"; never empty, so that it can stand behind # in an address
+ */
+export function writeState(setup) {
+  const parts = unusual(setup).map(
+    ([name, text]) => `${name}=${encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%3B", ";")}`,
+  );
+  return parts.join("&") || `data=${setup.data}`;
+}

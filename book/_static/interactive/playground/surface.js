@@ -133,7 +133,7 @@ export function createSurface(canvas, overlay) {
 
   function drawPart({ n, x, y }, inputs, hollow, { css }) {
     const radius = (n > 600 ? 2.5 : n > 8 ? 3.75 : 7) * pixel;
-    above.lineWidth = 1.5 * pixel;
+    above.lineWidth = (hollow ? 2 : 1) * pixel;
     for (const answer of [0, 1]) {
       above.beginPath();
       for (let at = 0; at < n; at++) {
@@ -146,7 +146,7 @@ export function createSurface(canvas, overlay) {
       }
       const colour = answer ? css.accent : css.brass;
       above.fillStyle = hollow ? css.paper : colour;
-      above.strokeStyle = hollow ? colour : css.paper;
+      above.strokeStyle = hollow ? colour : css.ink;
       above.fill();
       above.stroke();
     }
