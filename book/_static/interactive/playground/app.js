@@ -59,7 +59,7 @@ export async function createPlayground(host, { state, full, only = null }) {
   const numbers = Object.fromEntries(["epoch", "training", "validation", "right"].map((name) => [name, element("dd")]));
   const readings = element(
     "dl",
-    { class: "pg-numbers" },
+    { class: "pg-numbers simple" }, // the theme indents other lists
     ...[["epoch", "Epoch"], ["training", "Training loss"], ["validation", "Validation loss"], ["right", "Right answers"]].map(
       ([name, words]) => element("div", { class: `pg-number-${name}` }, element("dt", {}, words), numbers[name]),
     ),
@@ -143,7 +143,7 @@ export async function createPlayground(host, { state, full, only = null }) {
   function restore(params) {
     const read = readState(params, lessons);
     const onlyTask = params.size === 1 && tasks.setupOf(read.setup.task);
-    const wanted = onlyTask ? { ...readState(onlyTask).setup, task: read.setup.task } : read.setup;
+    const wanted = onlyTask ? { ...readState(new URLSearchParams(onlyTask)).setup, task: read.setup.task } : read.setup;
     restart(wanted, "Press Train.", wanted.steps);
     problem.textContent = read.problems.length
       ? `The playground does not understand all of this link: ${read.problems.join("; ")}. It took its usual values there.`
@@ -376,7 +376,8 @@ export async function createPlayground(host, { state, full, only = null }) {
     const score = validation ?? training;
     numbers.epoch.textContent = attempt.steps % attempt.stepsAnEpoch ? attempt.epoch.toFixed(2) : attempt.epoch.toLocaleString("en");
     numbers.training.textContent = written(training.loss);
-    numbers.validation.textContent = validation ? written(validation.loss) : "–";
+    numbers.validation.textContent = validation ? written(validation.loss) : "";
+    host.classList.toggle("pg-without-validation", !validation);
     numbers.right.textContent = Number.isFinite(training.loss) ? `${Math.round(100 * score.accuracy)}%` : "–";
     host.dataset.steps = attempt.steps;
     host.dataset.loss = training.loss;
