@@ -62,7 +62,7 @@ class Interactive(SphinxDirective):
     start with, written like the query of an address (``data=xor&layers=2-2-1``).
     """
 
-    NODE_CLASS: ClassVar = "interactive-part"
+    MARK: ClassVar = "interactive"
     required_arguments = 1
     has_content = True
     option_spec: ClassVar = {"state": directives.unchanged}
@@ -80,17 +80,17 @@ class Interactive(SphinxDirective):
         self.state.nested_parse(self.content, self.content_offset, still)
         state = escape("".join(self.options.get("state", "").split()))
         opening = f'<div class="interactive" data-module="{escape(name)}" data-state="{state}">'
+        # A class of the node would wrap the opening tag in a tag of its own, and so close it.
+        marked = {self.MARK: name}
         return [
-            nodes.raw("", opening, format="html", classes=[self.NODE_CLASS]),
+            nodes.raw("", opening, format="html", **marked),
             still,
             nodes.raw("", "</div>", format="html"),
         ]
 
 
 def _has_interactive(doctree: nodes.document | None) -> bool:
-    return doctree is not None and any(
-        Interactive.NODE_CLASS in node["classes"] for node in doctree.findall(nodes.raw)
-    )
+    return doctree is not None and any(Interactive.MARK in node for node in doctree.findall(nodes.raw))
 
 
 def _set_repository(app: Sphinx, config: Config) -> None:
