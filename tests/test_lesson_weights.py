@@ -29,4 +29,3 @@ def test_definitions_take_what_they_need_and_leave_the_training():
         "import a, b", "x = a.f()", "def g():", "    return x"
     ]  # fmt: skip
     assert lesson_weights.definitions(program, "h") == ""
-
