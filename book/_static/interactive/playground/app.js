@@ -21,7 +21,9 @@ const COARSE_GRID = 32;
 const ADDRESS_PAUSE = 1000; // browsers take only so many changes of the address
 const SPOKEN_PAUSE = 5000;
 const SLOW_STEP = 60; // milliseconds
+const SLOW_GRID = 8; // milliseconds
 const SPEEDS = { slow: 1, quick: 15, full: Infinity }; // steps a frame
+const STEPS_BETWEEN_CHECKS = 100; // of a task's goals, so that none is passed by unseen
 const SPEED_WORDS = { slow: "one step a frame", quick: "quick", full: "as fast as it can" };
 const FULL_PAGE = new URL("../../../book/playground.html", import.meta.url);
 
@@ -119,7 +121,7 @@ export async function createPlayground(host, { state, full, only = null }) {
   );
 
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const frames = createFrames({ train: trainFrame, paint: [paintGrid, paintLines, paintNumbers], calm });
+  const frames = createFrames({ train: trainFrame, paint: { surface: paintSurface, units: paintUnits, lines: paintLines, numbers: paintNumbers }, calm });
 
   onThemeChange(() => {
     colours = readColours();
@@ -257,10 +259,12 @@ export async function createPlayground(host, { state, full, only = null }) {
     const before = attempt.steps;
     const began = performance.now();
     const replaying = target < Infinity;
-    attempt.trainFor(budget, replaying ? target : before + SPEEDS[setup.speed]);
+    const most = tasks.waits() ? Math.min(STEPS_BETWEEN_CHECKS, SPEEDS[setup.speed]) : SPEEDS[setup.speed];
+    attempt.trainFor(replaying ? 2 * budget : budget, replaying ? target : before + most);
     const perStep = (performance.now() - began) / (attempt.steps - before || 1);
     if (perStep > SLOW_STEP) note.textContent = `One step takes about ${(perStep / 1000).toFixed(2)} s. A smaller batch or network makes it quicker.`;
     afterSteps();
+    if (tasks.waits() && !replaying) check();
     if (!running) return;
     if (attempt.steps >= target) return pause("Trained again as far as the link says.");
     const now = performance.now();
@@ -317,8 +321,8 @@ export async function createPlayground(host, { state, full, only = null }) {
 
   function drawAll() {
     drawPoints();
-    paintGrid(fineSize());
-    diagram.drawUnits(grid, colours);
+    paintSurface(fineSize());
+    paintUnits();
     paintLines();
     showNumbers(attempt.measure());
     drawChart();
@@ -342,25 +346,22 @@ export async function createPlayground(host, { state, full, only = null }) {
     return attempt.parameters < 50000 ? COARSE_GRID : COARSEST_GRID;
   }
 
-  function paintGrid(size = gridSize) {
+  /** Ask the network at the places of a grid: few while it trains, so that a large network does not hold up the frames. */
+  function paintSurface(size = gridSize) {
     const began = performance.now();
-    grid = askGrid(attempt.network, attempt.data.view, attempt.data.inputs, size);
-    const [layer, unit] = view();
-    const { units, activation } = attempt.network.layers[layer];
-    surface.drawAnswers({
-      grid,
-      layer,
-      unit,
-      units,
-      scale: scaleOf(activation, grid.activations[layer], layer === attempt.network.layers.length - 1),
-      inputs: attempt.data.inputs,
-      colours,
-    });
-    if (!running) return;
-    diagram.drawUnits(grid, colours);
+    const { network, data } = attempt;
+    grid = askGrid(network, data.view, data.inputs, size);
     const took = performance.now() - began;
-    if (took > 12 && gridSize > COARSEST_GRID) gridSize /= 2;
-    else if (took < 2 && gridSize < COARSE_GRID) gridSize *= 2;
+    const [layer, unit] = view();
+    const { units, activation } = network.layers[layer];
+    const scale = scaleOf(activation, grid.activations[layer], layer === network.layers.length - 1);
+    surface.drawAnswers({ grid, layer, unit, units, scale, inputs: data.inputs, colours });
+    if (size === gridSize && took > SLOW_GRID) gridSize = Math.max(COARSEST_GRID, gridSize / 2);
+    else if (size === gridSize && took < SLOW_GRID / 8) gridSize = Math.min(COARSE_GRID, gridSize * 2);
+  }
+
+  function paintUnits() {
+    diagram.drawUnits(grid, colours);
   }
 
   function paintLines() {

@@ -1,49 +1,43 @@
 /**
- * The loop of frames: in each some training, and one of several things to paint, in turn. What painting took last time
- * decides how much time is left for training, so that a frame stays short.
+ * The loop of frames: in each some training, and in every other something to paint. Painting all of it in each frame would
+ * take longer than a frame has on a phone.
  */
 
-const FRAME = 12; // milliseconds of a frame that the loop may use
-const LEAST = 2;
-const MOST = 8;
-const CALM_PAUSE = 500; // between paintings for readers who want no motion
-const PAINT_EVERY = [1, 1, 2]; // rounds between two turns of each thing to paint
+const ROUND = ["surface", "units", "surface", "lines", "surface", "numbers"]; // each second frame one of them
+const BUDGET = 5; // milliseconds of training a frame
+const CALM_PAUSE = 500; // milliseconds between paintings for readers who want no motion
 
 /**
- * @param {{train: (budget: number) => void, paint: (() => void)[], calm: {matches: boolean}}} work
+ * @param {{train: (budget: number) => void, paint: Object<string, () => void>, calm: {matches: boolean}}} work
  * @returns {{start: () => void, stop: () => void}}
  */
 export function createFrames({ train, paint, calm }) {
-  const costs = paint.map(() => 3);
   let frame = 0;
   let request = 0;
   let lastPainted = 0;
 
-  return {
-    start() {
-      cancelAnimationFrame(request);
-      request = requestAnimationFrame(next);
-    },
-    stop() {
-      cancelAnimationFrame(request);
-      request = 0;
-    },
-  };
+  return { start, stop };
+
+  function start() {
+    stop();
+    request = requestAnimationFrame(next);
+  }
+
+  function stop() {
+    cancelAnimationFrame(request);
+    request = 0;
+  }
 
   function next(now) {
-    request = requestAnimationFrame(next);
-    const running = request;
-    frame += 1;
-    const turn = frame % paint.length;
-    const due = calm.matches ? now - lastPainted > CALM_PAUSE : Math.floor(frame / paint.length) % PAINT_EVERY[turn] === 0;
-    train(Math.min(MOST, Math.max(LEAST, FRAME - (due ? costs[turn] : 0))));
-    if (!due || request !== running) return;
-    lastPainted = now;
-    if (calm.matches) paint.forEach((each) => each());
-    else {
-      const began = performance.now();
-      paint[turn]();
-      costs[turn] = 0.7 * costs[turn] + 0.3 * (performance.now() - began);
+    const running = (request = requestAnimationFrame(next));
+    train(BUDGET);
+    if (request !== running) return; // the training came to its end
+    if (!calm.matches) {
+      frame = (frame + 1) % (2 * ROUND.length);
+      if (frame % 2 === 0) paint[ROUND[frame / 2]]();
+    } else if (now - lastPainted > CALM_PAUSE) {
+      lastPainted = now;
+      for (const each of Object.values(paint)) each();
     }
   }
 }

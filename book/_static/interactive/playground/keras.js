@@ -4,11 +4,14 @@ import { DATASETS } from "./datasets.js";
 
 const LINE = 72;
 
+/** A number as Python's float, since Keras takes no whole number for a learning rate. */
+const decimal = (value) => (Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value));
+
 const OPTIMIZERS = {
-  sgd: (rate) => `SGD(learning_rate=${rate})`,
-  momentum: (rate) => `SGD(learning_rate=${rate}, momentum=0.9)`,
-  rmsprop: (rate) => `RMSprop(learning_rate=${rate})`,
-  adam: (rate) => `Adam(learning_rate=${rate})`,
+  sgd: (rate) => `SGD(learning_rate=${decimal(rate)})`,
+  momentum: (rate) => `SGD(learning_rate=${decimal(rate)}, momentum=0.9)`,
+  rmsprop: (rate) => `RMSprop(learning_rate=${decimal(rate)})`,
+  adam: (rate) => `Adam(learning_rate=${decimal(rate)})`,
 };
 
 /**
@@ -73,7 +76,7 @@ function network({ hidden, activation, output, l1, l2, dropout }, inputs) {
       ? ["    keras.layers.Dense(", `        ${units}, activation="${bend}", kernel_regularizer=price`, "    ),"]
       : [`    keras.layers.Dense(${units}, activation="${bend}"),`];
   return [
-    ...(penalty ? [`price = keras.regularizers.L1L2(l1=${l1}, l2=${l2})`] : []),
+    ...(penalty ? [`price = keras.regularizers.L1L2(l1=${decimal(l1)}, l2=${decimal(l2)})`] : []),
     "model = keras.Sequential([",
     `    keras.Input(shape=(${inputs},)),`,
     ...hidden.flatMap((units) => [

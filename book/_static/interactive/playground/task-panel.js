@@ -30,7 +30,7 @@ export function createTaskPanel({ begin, reached }) {
   let task = null;
   let done = 0;
 
-  return { root, show, check, setupOf: (name) => TASKS[name]?.setup };
+  return { root, show, check, waits, setupOf: (name) => TASKS[name]?.setup };
 
   function beginAnew(name) {
     task = null;
@@ -59,10 +59,14 @@ export function createTaskPanel({ begin, reached }) {
     );
   }
 
+  /** Whether there is a goal still to be reached. */
+  function waits() {
+    return Boolean(task && done < task.goals.length);
+  }
+
   /** Look whether the next goal is reached. */
   function check(now) {
-    const goal = task?.goals[done];
-    if (!goal?.reached(now)) return;
+    if (!waits() || !task.goals[done].reached(now)) return;
     done += 1;
     write();
     const following = task.goals[done];

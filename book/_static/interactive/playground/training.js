@@ -70,15 +70,18 @@ export function createTraining(setup, lesson) {
   }
 
   /**
-   * Train until the time is up, a number of steps is reached, or the numbers have run off. At least one step.
+   * Train until the next step would overrun the time, a number of steps is reached, or the numbers have run off. At least
+   * one step.
    * @param {number} milliseconds
    * @param {number} upTo steps in all
    */
   function trainFor(milliseconds, upTo) {
-    const end = performance.now() + milliseconds;
-    while (attempt.steps < upTo && !attempt.diverged) {
+    const began = performance.now();
+    let longest = 0;
+    for (let now = began; attempt.steps < upTo && !attempt.diverged && now + longest - began <= milliseconds; ) {
       step();
-      if (performance.now() >= end) break;
+      longest = Math.max(longest, performance.now() - now);
+      now = performance.now();
     }
   }
 
