@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import icons, mathml, vega
+from . import icons, mathml, pictures, vega
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -220,4 +220,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", _copy_lessons)
     app.connect("build-finished", vega.write_bundle)
     app.connect("build-finished", icons.write_used_icons)
+    app.connect("build-finished", pictures.write_webp)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
