@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 from sphinx.application import Sphinx
 
-_SHOWN = re.compile(r'(?<=_images/)([\w.-]+)\.png(?=")')
+_SHOWN = re.compile(r'(?<=_images/)([\w.-]+)\.(?:png|webp)(?=")')  # a page built earlier has webp already
 
 
 def write_webp(app: Sphinx, exception: Exception | None) -> None:
@@ -25,6 +25,8 @@ def write_webp(app: Sphinx, exception: Exception | None) -> None:
 
 def _convert(png: Path) -> None:
     webp = png.with_suffix(".webp")
+    if not png.is_file():
+        return
     if not webp.is_file() or webp.stat().st_mtime < png.stat().st_mtime:
         with Image.open(png) as picture:
-            picture.save(webp, "WEBP", lossless=True, exact=True, method=4)
+            picture.save(webp, "WEBP", lossless=True, quality=100, method=5)
