@@ -135,7 +135,7 @@ export async function createPlayground(host, { state, full, only = null }) {
     layOut();
   }).observe(host);
   if (full) {
-    addEventListener("hashchange", () => restore(fragment()));
+    addEventListener("hashchange", () => fragment().size && restore(fragment())); // else it is an anchor of the page
     addEventListener("pagehide", () => writeAddress());
   }
   restore(full && fragment().size ? fragment() : state);
@@ -202,7 +202,10 @@ export async function createPlayground(host, { state, full, only = null }) {
   function beginTask(task) {
     const begin = tasks.setupOf(task);
     if (begin) restart({ ...readState(new URLSearchParams(begin)).setup, task, speed: setup.speed }, "The task is set up. Press Train.");
-    else adjust({ task: "" });
+    else {
+      adjust({ task: "" });
+      tasks.show("");
+    }
   }
 
   // --- training ---
