@@ -571,7 +571,8 @@ def test_interactive_within_two_seconds_on_a_slow_processor(playground):
 def test_its_files_are_small(playground):
     page = playground()
     files = page.evaluate(
-        "performance.getEntriesByType('resource').map(e => e.name).filter(name => name.includes('/playground'))"
+        "performance.getEntriesByType('resource').map(e => e.name)"
+        ".filter(name => name.includes('/interactive/playground'))"
     )
     sizes = {name: len(gzip.compress(page.request.get(name).body())) for name in files}
     assert 10_000 < sum(sizes.values()) < 40_000, sizes
