@@ -139,6 +139,25 @@ def test_from_the_lessons_weights_it_goes_the_lessons_way(playground, project):
     assert table(page) == pytest.approx(lesson, abs=0.0005)
 
 
+@pytest.mark.parametrize(
+    ("start", "line", "steps"),
+    [
+        ("keras-xor-relu-1", "8 relu, seed 1 ", 1000),
+        ("keras-xor-tanh-0", "Keras start, seed 0 ", 2000),
+        ("keras-xor-tiny-2", "tiny start, seed 2 ", 2000),
+    ],
+)
+def test_choosing_a_lessons_weights_brings_its_settings(playground, project, start, line, steps):
+    page = playground("data=moons&speed=full")
+    page.get_by_label("Weights start from").select_option(start)
+    address = page.evaluate("location.hash.slice(1)")
+    assert f"start={start}" in address
+    again = playground(f"{address}&steps={steps}")
+    is_at_rest(again)
+    lesson = [float(number) for number in printed(project, "eleven-experiments", line).split()]
+    assert table(again) == pytest.approx(lesson, abs=0.002)
+
+
 def test_map_of_gradient_descent_has_the_same_losses(playground, project):
     for rate in ("0.02", "2", "20", "100"):
         page = playground(
@@ -204,7 +223,12 @@ def test_nonsense_in_the_address_gives_one_message_and_the_usual(playground, non
 
 
 def test_anchors_of_the_page_are_no_set_ups(playground):
-    assert playground("pg-instructors").locator(".pg-problem").inner_text() == ""
+    page = playground("pg-instructors")
+    assert page.locator(".pg-problem").inner_text() == ""
+    page.get_by_role("button", name="Add a layer").click()
+    page.evaluate("location.hash = '#pg-see'")
+    page.wait_for_timeout(200)
+    assert page.locator(".pg-unit").count() == 13, "a jump within the page changes nothing"
 
 
 # --- trouble ---
@@ -347,6 +371,13 @@ def test_history_keeps_what_was_tried(playground):
     page.get_by_role("button", name="Go back to attempt 1").click()
     is_at_rest(page)
     assert "hidden=none" in page.evaluate("location.hash")
+
+
+def test_task_can_be_left(playground):
+    page = playground("task=xor")
+    page.get_by_label("Guided task", exact=True).select_option(label="no task: play freely")
+    assert page.locator(".pg-goals li").count() == 0
+    assert "task" not in page.evaluate("location.hash")
 
 
 def test_units_show_their_own_view(playground):

@@ -10,7 +10,7 @@ import { createFrames } from "./frames.js";
 import { createHistory } from "./history.js";
 import { createKerasPanel } from "./keras-panel.js";
 import { createOwnPoints } from "./own-points.js";
-import { SETTINGS, fitsLesson, readState, writeState } from "./state.js";
+import { fitsLesson, readState, usualOf, writeState } from "./state.js";
 import { askGrid, createSurface, scaleOf } from "./surface.js";
 import { createTaskPanel } from "./task-panel.js";
 import { createTraining } from "./training.js";
@@ -114,9 +114,10 @@ export async function createPlayground(host, { state, full, only = null }) {
     status,
     element("div", { class: "pg-main" }, element("div", { class: "pg-left" }, diagram.root, curves), figure),
     note,
+    ...(full ? [own.root] : []),
     controls.root,
     ...(full
-      ? [own.root, element("div", { class: "pg-share" }, edit, copyLink, element("span", {}, "The link holds the set-up and how far it was trained.")), history.root, keras.root]
+      ? [element("div", { class: "pg-share" }, edit, copyLink, element("span", {}, "The link holds the set-up and how far it was trained.")), history.root, keras.root]
       : [element("p", { class: "pg-more-link" }, link)]),
   );
 
@@ -134,7 +135,7 @@ export async function createPlayground(host, { state, full, only = null }) {
     layOut();
   }).observe(host);
   if (full) {
-    addEventListener("hashchange", () => restore(fragment()));
+    addEventListener("hashchange", () => fragment().size && restore(fragment())); // else it is an anchor of the page
     addEventListener("pagehide", () => writeAddress());
   }
   restore(full && fragment().size ? fragment() : state);
@@ -179,10 +180,12 @@ export async function createPlayground(host, { state, full, only = null }) {
   /** A reader changed something: the training starts anew. */
   function changeSetup(change) {
     const next = { ...setup, ...change };
-    if ("data" in change && !("noise" in change) && change.data !== setup.data) next.noise = readState(new URLSearchParams({ data: change.data })).setup.noise;
+    if ("data" in change && change.data !== setup.data) {
+      for (const name of ["noise", "validation"]) next[name] = change[name] ?? usualOf(name, change.data);
+    }
     if (change.start && lessons[change.start]) {
       Object.assign(next, readState(new URLSearchParams(lessons[change.start].setup)).setup, { start: change.start, task: setup.task, speed: setup.speed });
-    } else if (lessons[next.start] && !fitsLesson(next, lessons[next.start])) next.start = SETTINGS.start.usual;
+    } else if (lessons[next.start] && !fitsLesson(next, lessons[next.start])) next.start = usualOf("start");
     const { problems } = readState(new URLSearchParams(writeState(next)), lessons);
     if (problems.length) {
       problem.textContent = `That does not work: ${problems.join("; ")}.`;
@@ -199,7 +202,10 @@ export async function createPlayground(host, { state, full, only = null }) {
   function beginTask(task) {
     const begin = tasks.setupOf(task);
     if (begin) restart({ ...readState(new URLSearchParams(begin)).setup, task, speed: setup.speed }, "The task is set up. Press Train.");
-    else adjust({ task: "" });
+    else {
+      adjust({ task: "" });
+      tasks.show("");
+    }
   }
 
   // --- training ---

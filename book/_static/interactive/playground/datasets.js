@@ -53,6 +53,9 @@ export const DATASETS = {
 /** Truth tables are exact and own points are as you made them, unless you ask for noise; other data come with some. */
 export const usualNoise = (data) => (DATASETS[data].table || DATASETS[data].own ? 0 : 0.2);
 
+/** Of your own points you have few, so all are for training unless you ask for more. */
+export const usualValidation = (data) => (DATASETS[data].own ? 0 : 0.3);
+
 export const inputsOf = (data) => (data === "not" ? 1 : 2);
 
 /**
@@ -116,12 +119,15 @@ function part(rows, inputs) {
 
 /** A square around all points; the usual one where they fit into it. */
 function viewOf(rows) {
-  const axes = [0, 1].map((axis) => rows.map((row) => row[axis]));
-  const low = axes.map((values) => values.reduce((least, value) => Math.min(least, value), VIEW.x[0]));
-  const high = axes.map((values) => values.reduce((most, value) => Math.max(most, value), VIEW.x[1]));
-  const half = 0.5 * Math.max(high[0] - low[0], high[1] - low[1]) * (Math.max(...high) > 3 || Math.min(...low) < -3 ? 1.05 : 1);
-  const around = (axis) => [(low[axis] + high[axis]) / 2 - half, (low[axis] + high[axis]) / 2 + half];
-  return { x: around(0), y: around(1) };
+  const [low, high] = VIEW.x;
+  const ranges = [0, 1].map((axis) => {
+    const values = rows.map((row) => row[axis]);
+    return [values.reduce((a, b) => Math.min(a, b), low), values.reduce((a, b) => Math.max(a, b), high)];
+  });
+  const side = Math.max(...ranges.map(([from, to]) => to - from));
+  const margin = side > high - low ? 0.05 * side : 0;
+  const [x, y] = ranges.map(([from, to]) => [(from + to - side) / 2 - margin, (from + to + side) / 2 + margin]);
+  return { x, y };
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 
 import { ACTIVATIONS, INITIALIZERS, OPTIMIZERS } from "../engine.js";
-import { DATASETS, inputsOf, readPoints, usualNoise, writePoints } from "./datasets.js";
+import { DATASETS, inputsOf, readPoints, usualNoise, usualValidation, writePoints } from "./datasets.js";
 
 /** Activations, in the order in which they are offered. */
 export const ACTIVATION_NAMES = ["tanh", "relu", "sigmoid", "linear"];
@@ -27,7 +27,10 @@ const number = (fits, must) => ({
 const whole = (least) => number((n) => Number.isSafeInteger(n) && n >= least, `a whole number, ${least} or more`);
 const atLeastZero = number((n) => n >= 0 && Number.isFinite(n), "0 or more");
 
-/** Each setting: how to read it, what it must be, its usual value, and how to write it where that is not plain. */
+/**
+ * Each setting: how to read it, what it must be, its usual value (or a function that gives it for a data set), and how to
+ * write it where that is not plain.
+ */
 export const SETTINGS = {
   data: { ...choice(Object.keys(DATASETS)), usual: "moons" },
   points: {
@@ -43,9 +46,9 @@ export const SETTINGS = {
     write: (points) => writePoints(points, ";"),
   },
   count: { ...whole(2), usual: 200 },
-  noise: { ...atLeastZero, usual: null },
+  noise: { ...atLeastZero, usual: usualNoise },
   dataseed: { ...whole(0), usual: 0 },
-  validation: { ...number((n) => n >= 0 && n < 1, "0 or more and below 1"), usual: 0.3 },
+  validation: { ...number((n) => n >= 0 && n < 1, "0 or more and below 1"), usual: usualValidation },
   hidden: {
     read(text) {
       if (text === "none") return [];
@@ -87,7 +90,7 @@ export const SETTINGS = {
  * @returns {{setup: object, problems: string[]}} where something is wrong, its usual value, and a problem in words
  */
 export function readState(params, lessons = {}) {
-  const setup = Object.fromEntries(Object.entries(SETTINGS).map(([name, { usual }]) => [name, usual]));
+  const setup = {};
   const problems = [];
   for (const [name, text] of params) {
     if (!Object.hasOwn(SETTINGS, name)) {
@@ -98,11 +101,12 @@ export function readState(params, lessons = {}) {
     if (value === undefined) problems.push(`“${name}=${shorten(text)}”: ${name} must be ${SETTINGS[name].must}`);
     else setup[name] = value;
   }
-  setup.noise ??= usualNoise(setup.data);
+  setup.data ??= SETTINGS.data.usual;
+  for (const name of Object.keys(SETTINGS)) setup[name] ??= usualOf(name, setup.data);
   if (countNumbers(setup) > MOST_NUMBERS) {
     problems.push(`a network and data of ${countNumbers(setup).toLocaleString("en")} numbers do not fit in this page`);
-    setup.hidden = SETTINGS.hidden.usual;
-    setup.count = SETTINGS.count.usual;
+    setup.hidden = usualOf("hidden");
+    setup.count = usualOf("count");
   }
   if (setup.start.startsWith("keras-") && !fitsLesson(setup, lessons[setup.start])) {
     problems.push(
@@ -110,9 +114,15 @@ export function readState(params, lessons = {}) {
         ? `the weights “${setup.start}” are those of another network`
         : `no lesson has weights of the name “${setup.start}”`,
     );
-    setup.start = SETTINGS.start.usual;
+    setup.start = usualOf("start");
   }
   return { setup, problems };
+}
+
+/** The usual value of a setting, which for some depends on the data. */
+export function usualOf(name, data) {
+  const { usual } = SETTINGS[name];
+  return typeof usual === "function" ? usual(data) : usual;
 }
 
 const shorten = (text) => (text.length > 30 ? `${text.slice(0, 30)}…` : text);
@@ -141,10 +151,9 @@ export function fitsLesson({ data, hidden, activation }, lesson) {
  * @returns {[string, string][]} names with values as an address has them
  */
 export function unusual(setup) {
-  return Object.entries(SETTINGS).flatMap(([name, { usual, write = String }]) => {
-    const ordinary = write(name === "noise" ? usualNoise(setup.data) : usual);
+  return Object.entries(SETTINGS).flatMap(([name, { write = String }]) => {
     const text = write(setup[name]);
-    return text === ordinary || (name === "points" && setup.data !== "own") ? [] : [[name, text]];
+    return text === write(usualOf(name, setup.data)) || (name === "points" && setup.data !== "own") ? [] : [[name, text]];
   });
 }
 
