@@ -422,11 +422,12 @@ def test_compare_with_one_seed_settles_nothing(finished, tmp_path, capsys):
 
 
 def test_compare_needs_runs_of_two(many, capsys):
-    assert main(["compare", "l1", "l2"]) == 1
+    unrecorded = "batch-2000-equal-updates"
+    assert main(["compare", unrecorded, "l2", "--data", "cifar10"]) == 1
     error = capsys.readouterr().err
     assert error.count("\n") == 1
-    assert "There are no runs of l1 on photo-digits" in error
-    assert "Make them: weekend run l1 --data photo-digits --seeds 0-4" in error
+    assert f"There are no runs of {unrecorded} on cifar10" in error
+    assert f"Make them: weekend run {unrecorded} --data cifar10 --seeds 0-4" in error
     assert main(["compare", "with-dropout", "rate-normal"]) == 1
     assert "are the same training" in capsys.readouterr().err
 
