@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from weekend import data, experiments, records, runs, training
+from weekend import commands, data, experiments, records, runs, training
 from weekend.__main__ import main
 from weekend.experiments import EXPERIMENTS, Experiment, ExperimentError
 from weekend.records import RecordError
@@ -421,13 +421,13 @@ def test_compare_with_one_seed_settles_nothing(finished, tmp_path, capsys):
     assert "overlap" not in out
 
 
-def test_compare_needs_runs_of_two(many, capsys):
-    unrecorded = "batch-2000-equal-updates"
-    assert main(["compare", unrecorded, "l2", "--data", "cifar10"]) == 1
+def test_compare_needs_runs_of_two(many, capsys, monkeypatch):
+    monkeypatch.setattr(commands, "PACKAGED", many / "no records of the book")
+    assert main(["compare", "l1", "l2"]) == 1
     error = capsys.readouterr().err
     assert error.count("\n") == 1
-    assert f"There are no runs of {unrecorded} on cifar10" in error
-    assert f"Make them: weekend run {unrecorded} --data cifar10 --seeds 0-4" in error
+    assert "There are no runs of l1 on photo-digits" in error
+    assert "Make them: weekend run l1 --data photo-digits --seeds 0-4" in error
     assert main(["compare", "with-dropout", "rate-normal"]) == 1
     assert "are the same training" in capsys.readouterr().err
 

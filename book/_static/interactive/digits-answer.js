@@ -1,27 +1,28 @@
 // What the network answers, and where it comes from.
 
 import { argmax } from "./conv.js";
-import { make, percent } from "./digits-widgets.js";
+import { percent } from "./digits-widgets.js";
+import { element } from "./page.js";
 
 /** The verdict and the ten scores. */
 export function answerView() {
-  const verdict = make("p", { class: "digits-verdict" });
+  const verdict = element("p", { class: "digits-verdict" });
   const rows = Array.from({ length: 10 }, (_, digit) => {
-    const bar = make("span", { class: "digits-bar" });
-    const mark = make("span", { class: "digits-mark" });
-    const number = make("td");
-    const track = make("td", { "aria-hidden": "true" }, make("span", { class: "digits-track" }, bar, mark));
-    const row = make("tr", {}, make("th", { scope: "row" }, String(digit)), track, number);
+    const bar = element("span", { class: "digits-bar" });
+    const mark = element("span", { class: "digits-mark" });
+    const number = element("td");
+    const track = element("td", { "aria-hidden": "true" }, element("span", { class: "digits-track" }, bar, mark));
+    const row = element("tr", {}, element("th", { scope: "row" }, String(digit)), track, number);
     return { row, bar, mark, number };
   });
-  const table = make(
+  const table = element(
     "table",
     { class: "digits-scores" },
-    make("caption", {}, "Score of each digit. The notch is the score of the untouched picture, with all units on."),
-    make("tbody", {}, ...rows.map(({ row }) => row)),
+    element("caption", {}, "Score of each digit. The notch is the score of the untouched picture, with all units on."),
+    element("tbody", {}, ...rows.map(({ row }) => row)),
   );
   return {
-    element: make("div", { class: "digits-answer" }, verdict, table),
+    element: element("div", { class: "digits-answer" }, verdict, table),
 
     /**
      * @param {{scores: Float32Array, before: Float32Array, truth: number | null, empty: boolean}} answer
@@ -72,12 +73,12 @@ export function provenanceView(provenance) {
     "Data fingerprint": provenance.fingerprint,
   };
   const rows = Object.entries(facts).map(([name, value]) =>
-    make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, value)),
+    element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, value)),
   );
-  return make(
+  return element(
     "details",
     { class: "digits-provenance" },
-    make("summary", {}, "How this network was made and measured"),
-    make("table", {}, make("tbody", {}, ...rows)),
+    element("summary", {}, "How this network was made and measured"),
+    element("table", {}, element("tbody", {}, ...rows)),
   );
 }

@@ -1,6 +1,7 @@
 // The feature maps and units of the hidden layers; each is a switch.
 
-import { button, make, palette, rove } from "./digits-widgets.js";
+import { button, palette, rove } from "./digits-widgets.js";
+import { element } from "./page.js";
 
 const TITLES = { Conv2D: "feature maps", Dense: "units" };
 
@@ -15,7 +16,7 @@ export const hidden = (network) => network.filter((layer) => layer.activation ==
  */
 export function layersView({ network, off, onChange }) {
   const views = hidden(network).map((layer) => layerView(layer, off, changed));
-  const count = make("p", { class: "digits-count" });
+  const count = element("p", { class: "digits-count" });
   const restore = button("All back on", () => {
     off.clear();
     changed("All are back on");
@@ -40,13 +41,13 @@ export function layersView({ network, off, onChange }) {
 
   show();
   return {
-    element: make(
+    element: element(
       "section",
       { class: "digits-layers", "aria-label": "Inside the network" },
-      make("h3", {}, "Inside the network"),
-      make("p", { class: "digits-hint" }, "Each square is what one unit answers: the stronger the colour, the more. Press it to switch the unit off."),
+      element("h3", {}, "Inside the network"),
+      element("p", { class: "digits-hint" }, "Each square is what one unit answers: the stronger the colour, the more. Press it to switch the unit off."),
       ...views.map(({ element }) => element),
-      make("div", { class: "digits-tools" }, count, restore),
+      element("div", { class: "digits-tools" }, count, restore),
     ),
     /** @param {Float32Array[]} activations of all layers of the network */
     draw(activations) {
@@ -60,16 +61,16 @@ function layerView(layer, off, onChange) {
   const units = layer.shape.at(-1);
   const [height, width] = layer.shape.length === 3 ? layer.shape : [1, 1];
   const word = layer.class === "Conv2D" ? "feature map" : "unit";
-  const canvases = Array.from({ length: units }, () => make("canvas", { width, height }));
+  const canvases = Array.from({ length: units }, () => element("canvas", { width, height }));
   const switches = canvases.map((canvas, unit) =>
-    make(
+    element(
       "button",
-      { type: "button", role: "switch", "aria-label": `${word} ${unit + 1}`, onclick: () => toggle(unit) },
+      { type: "button", role: "switch", "aria-label": `${word} ${unit + 1}`, click: () => toggle(unit) },
       canvas,
     ),
   );
   const name = `${layer.name}: ${units} ${TITLES[layer.class]}${width > 1 ? ` of ${height} × ${width}` : ""}`;
-  const group = make("div", { class: "digits-maps", "data-units": units, role: "group", "aria-label": name }, ...switches);
+  const group = element("div", { class: "digits-maps", "data-units": units, role: "group", "aria-label": name }, ...switches);
   rove(group, switches);
   const lose = button("Lose one at random", () => {
     const on = switches.map((_, unit) => unit).filter((unit) => !off.get(layer.name)?.has(unit));
@@ -86,7 +87,7 @@ function layerView(layer, off, onChange) {
 
   return {
     layer,
-    element: make("div", { class: "digits-layer" }, make("div", { class: "digits-layer-head" }, make("span", {}, name), lose), group),
+    element: element("div", { class: "digits-layer" }, element("div", { class: "digits-layer-head" }, element("span", {}, name), lose), group),
 
     show() {
       switches.forEach((each, unit) => each.setAttribute("aria-checked", String(!off.get(layer.name)?.has(unit))));

@@ -1,7 +1,8 @@
 // The picture that the network sees, which is also the pad to draw on: by mouse, finger, pen or keyboard.
 
 import { SIDE } from "./digits-pictures.js";
-import { drawPicture, make } from "./digits-widgets.js";
+import { drawPicture } from "./digits-widgets.js";
+import { element } from "./page.js";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const MIDDLE = SIDE / 2;
@@ -11,7 +12,7 @@ const MIDDLE = SIDE / 2;
  *   onLine: (from: number[], to: number[], rub: boolean) => void}} settings places are [column, row], from 0
  */
 export function drawingPad({ announce, onLine }) {
-  const canvas = make("canvas", {
+  const canvas = element("canvas", {
     width: SIDE,
     height: SIDE,
     tabindex: 0,
@@ -20,9 +21,9 @@ export function drawingPad({ announce, onLine }) {
     "aria-label": "The picture that the network sees, 32 by 32 pixels",
     "aria-describedby": "digits-how-to-draw",
   });
-  const cursor = make("span", { class: "digits-cursor", hidden: "" });
-  const rubber = make("button", { type: "button", "aria-pressed": "false" }, "Rubber");
-  const hint = make(
+  const cursor = element("span", { class: "digits-cursor", hidden: "" });
+  const rubber = element("button", { type: "button", "aria-pressed": "false" }, "Rubber");
+  const hint = element(
     "p",
     { class: "digits-hint", id: "digits-how-to-draw" },
     "Draw on the picture with a mouse or a finger. By keyboard: the arrow keys move, Space puts the pen down and lifts it.",
@@ -81,7 +82,7 @@ export function drawingPad({ announce, onLine }) {
   };
 
   return {
-    element: make("div", { class: "digits-pad" }, canvas, cursor),
+    element: element("div", { class: "digits-pad" }, canvas, cursor),
     hint,
     rubber,
     focus: () => canvas.focus(),

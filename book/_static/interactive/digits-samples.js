@@ -1,6 +1,7 @@
 // The samples: pictures to choose from, read again whenever noise, blur or the units change.
 
-import { choices, drawPicture, make } from "./digits-widgets.js";
+import { choices, drawPicture } from "./digits-widgets.js";
+import { element } from "./page.js";
 
 const SLICE = 6; // ms of work before the page gets its turn
 
@@ -15,14 +16,14 @@ const SLICE = 6; // ms of work before the page gets its turn
  */
 export function samplesView({ samples, pictures, onChoose, read, untouched }) {
   const count = samples.length;
-  const result = make("p", { class: "digits-accuracy", "aria-live": "polite" }, "Reading …");
+  const result = element("p", { class: "digits-accuracy", "aria-live": "polite" }, "Reading …");
   const gallery = choices({
     label: "Samples",
     class: "digits-gallery",
     options: samples.map(({ label }, index) => ({ label: `a ${label}`, pixels: pictures[index] })),
     onChoose,
   });
-  const badges = gallery.buttons.map((each) => each.appendChild(make("span", { class: "digits-badge", "aria-hidden": "true" })));
+  const badges = gallery.buttons.map((each) => each.appendChild(element("span", { class: "digits-badge", "aria-hidden": "true" })));
   const now = Array(count).fill(null);
   const before = Array(count).fill(null);
   let next = 0;
@@ -59,13 +60,13 @@ export function samplesView({ samples, pictures, onChoose, read, untouched }) {
   }
 
   return {
-    element: make(
+    element: element(
       "section",
       { class: "digits-samples", "aria-label": "Samples" },
-      make("h3", {}, "Pictures it never studied"),
+      element("h3", {}, "Pictures it never studied"),
       result,
       gallery.element,
-      make("p", { class: "digits-hint" }, "A number in the corner is a wrong answer."),
+      element("p", { class: "digits-hint" }, "A number in the corner is a wrong answer."),
     ),
     choose: gallery.choose,
     /** Read all samples again, a few at a time. */

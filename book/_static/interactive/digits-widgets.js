@@ -1,24 +1,9 @@
 // Small parts that the views of "Try the network" are built from.
 
 import { SIDE } from "./digits-pictures.js";
+import { element } from "./page.js";
 
-/**
- * Make an element.
- * @param {string} tag
- * @param {object} attributes functions are listeners (onclick), other values attributes; false and null are left out
- * @param {...(Node | string | null)} children
- */
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element[name] = value;
-    else if (value !== null && value !== false) element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-}
-
-export const button = (label, onclick, attributes = {}) => make("button", { type: "button", onclick, ...attributes }, label);
+export const button = (label, click, attributes = {}) => element("button", { type: "button", click, ...attributes }, label);
 
 /** A share as a whole percentage; never 0% or 100% unless it is. */
 export function percent(share) {
@@ -27,24 +12,17 @@ export function percent(share) {
   return `${Math.round(100 * share)}%`;
 }
 
-/** Load a style sheet once; resolves when it is there (or can't be had: the part works without). */
-export function styleSheet(address) {
-  return new Promise((resolve) => {
-    document.head.append(make("link", { rel: "stylesheet", href: address.href, onload: resolve, onerror: resolve }));
-  });
-}
-
 /** A labelled slider that shows its value. */
 export function slider({ label, max, step, value, onInput }) {
-  const shown = make("span", { class: "digits-value", "aria-hidden": "true" }, String(value));
-  const input = make("input", { type: "range", min: 0, max, step });
+  const shown = element("span", { class: "digits-value", "aria-hidden": "true" }, String(value));
+  const input = element("input", { type: "range", min: 0, max, step });
   input.value = value;
   input.oninput = () => {
     shown.textContent = input.value;
     onInput(Number(input.value));
   };
   return {
-    element: make("label", { class: "digits-slider" }, make("span", {}, `${label}: `, shown), input),
+    element: element("label", { class: "digits-slider" }, element("span", {}, `${label}: `, shown), input),
     set(number) {
       input.value = number;
       shown.textContent = input.value;
@@ -88,12 +66,12 @@ export function rove(group, buttons, onMove = () => {}) {
  */
 export function choices({ label, class: name, options, onChoose }) {
   const canvases = options.map(({ pixels }) => {
-    const canvas = make("canvas", { width: SIDE, height: SIDE });
+    const canvas = element("canvas", { width: SIDE, height: SIDE });
     drawPicture(canvas, pixels);
     return canvas;
   });
   const buttons = options.map((option, index) =>
-    make(
+    element(
       "button",
       {
         type: "button",
@@ -101,12 +79,12 @@ export function choices({ label, class: name, options, onChoose }) {
         "aria-checked": "false",
         "aria-label": option.label,
         title: option.label,
-        onclick: () => pick(index),
+        click: () => pick(index),
       },
       canvases[index],
     ),
   );
-  const group = make("div", { class: `digits-choices ${name}`, role: "radiogroup", "aria-label": label }, ...buttons);
+  const group = element("div", { class: `digits-choices ${name}`, role: "radiogroup", "aria-label": label }, ...buttons);
   const stop = rove(group, buttons, pick);
 
   function choose(index) {

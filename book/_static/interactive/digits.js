@@ -7,7 +7,8 @@ import { loadModel } from "./digits-model.js";
 import { drawingPad } from "./digits-pad.js";
 import { addNoise, blend, blur, drawLine, fit, makeNoise, SIDE } from "./digits-pictures.js";
 import { samplesView } from "./digits-samples.js";
-import { button, choices, make, slider, styleSheet } from "./digits-widgets.js";
+import { button, choices, slider } from "./digits-widgets.js";
+import { element, loadStyles } from "./page.js";
 
 const RANGES = { noise: { max: 120, step: 5 }, blur: { max: 2, step: 0.1 } };
 const ANNOUNCE_AFTER = 600; // ms without a further change
@@ -17,7 +18,7 @@ const ANNOUNCE_AFTER = 600; // ms without a further change
  * @param {{state: URLSearchParams}} options state: sample (from 1), noise, blur, off (conv2d_1:3.5,dense_1:2)
  */
 export async function mount(host, { state }) {
-  const [model] = await Promise.all([loadModel(), styleSheet(new URL("digits.css", import.meta.url))]);
+  const [model] = await Promise.all([loadModel(), loadStyles(new URL("digits.css", import.meta.url))]);
   host.append(createPart(model, state));
 }
 
@@ -154,24 +155,24 @@ function createPart(model, state) {
     blurring.set(0);
     refresh({ all: true });
   });
-  return make(
+  return element(
     "div",
     { class: "digits" },
-    problem && make("p", { class: "digits-problem", role: "alert" }, problem),
-    make(
+    problem ? element("p", { class: "digits-problem", role: "alert" }, problem) : null,
+    element(
       "div",
       { class: "digits-top" },
-      make(
+      element(
         "div",
         { class: "digits-easel" },
         pad.element,
-        make("div", { class: "digits-tools" }, button("Draw your own", clear), pad.rubber, fitting),
+        element("div", { class: "digits-tools" }, button("Draw your own", clear), pad.rubber, fitting),
         pad.hint,
       ),
       answer.element,
     ),
-    make("div", {}, make("p", { class: "digits-label", "aria-hidden": "true" }, "Background"), backgroundChoice.element),
-    make("div", { class: "digits-sliders" }, noise.element, blurring.element, untouch),
+    element("div", {}, element("p", { class: "digits-label", "aria-hidden": "true" }, "Background"), backgroundChoice.element),
+    element("div", { class: "digits-sliders" }, noise.element, blurring.element, untouch),
     gallery.element,
     layers.element,
     provenanceView(model.provenance),
@@ -184,18 +185,18 @@ function createPart(model, state) {
  * @returns {{element: HTMLElement, announce: (kind: string, words: string) => void}}
  */
 function announcer() {
-  const element = make("p", { class: "digits-hidden", "aria-live": "polite" });
+  const live = element("p", { class: "digits-hidden", "aria-live": "polite" });
   const said = new Map();
   const pending = new Map();
   let timer;
   return {
-    element,
+    element: live,
     announce(kind, words) {
       if (said.get(kind) !== words) pending.set(kind, words);
       clearTimeout(timer);
       timer = setTimeout(() => {
         if (!pending.size) return;
-        element.textContent = [...pending.values()].join(". ");
+        live.textContent = [...pending.values()].join(". ");
         pending.forEach((each, name) => said.set(name, each));
         pending.clear();
       }, ANNOUNCE_AFTER);

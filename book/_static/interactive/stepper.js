@@ -1,7 +1,7 @@
 // The backpropagation stepper: one example goes through a machine of two layers, the blame comes back,
 // and the engineer turns the cogs.
 
-import { element } from "./stepper/element.js";
+import { element, loadStyles } from "./page.js";
 import { createMachine } from "./stepper/machine.js";
 import { arithmeticNodes, createNotes, resultNode } from "./stepper/notes.js";
 import { written, writtenShort } from "./stepper/numbers.js";
@@ -20,7 +20,7 @@ const TURNS_SHOWN = 6;
 export async function mount(host, { state }) {
   const drawing = host.parentElement.querySelector("svg.machine");
   if (!drawing) throw new Error("its drawing is missing");
-  await styles();
+  await loadStyles(new URL("stepper.css", import.meta.url));
 
   const chapter = { setting: PENCIL, step: 0 };
   let walk = walkThrough(PENCIL);
@@ -267,16 +267,6 @@ export async function mount(host, { state }) {
     }
     return Object.values(groups);
   }
-}
-
-/** Link the part's own style sheet, and wait until it is there. */
-function styles() {
-  const link = element("link", { rel: "stylesheet", href: new URL("stepper.css", import.meta.url).href });
-  return new Promise((resolve, reject) => {
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", () => reject(new Error("its style sheet is missing")));
-    document.head.append(link);
-  });
 }
 
 function cardOf({ sheet, title, lines, sentence }, step, last) {

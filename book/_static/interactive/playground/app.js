@@ -5,7 +5,7 @@ import { onThemeChange, readColours } from "./colours.js";
 import { createControls } from "./controls.js";
 import { drawCurves } from "./curves.js";
 import { createDiagram } from "./diagram.js";
-import { element } from "./element.js";
+import { copy, element, loadStyles } from "../page.js";
 import { createFrames } from "./frames.js";
 import { createHistory } from "./history.js";
 import { createKerasPanel } from "./keras-panel.js";
@@ -33,7 +33,7 @@ const FULL_PAGE = new URL("../../../book/playground.html", import.meta.url);
  * @param {{state: URLSearchParams, full: boolean, only?: string[]}} options only: the controls of a small playground
  */
 export async function createPlayground(host, { state, full, only = null }) {
-  const [lessons] = await Promise.all([readLessons(), loadStyles()]);
+  const [lessons] = await Promise.all([readLessons(), loadStyles(new URL("playground.css", import.meta.url))]);
   let setup;
   let attempt;
   let running = false;
@@ -477,12 +477,11 @@ export async function createPlayground(host, { state, full, only = null }) {
 
   async function shareLink() {
     writeAddress();
-    try {
-      await navigator.clipboard.writeText(location.href);
-      say("The link is copied.");
-    } catch {
-      say("Your browser does not let the page copy. Copy the address at the top of the window instead.");
-    }
+    say(
+      (await copy(location.href))
+        ? "The link is copied."
+        : "Your browser does not let the page copy. Copy the address at the top of the window instead.",
+    );
   }
 }
 
@@ -503,13 +502,4 @@ async function readLessons() {
   const response = await fetch(new URL("lesson-weights.json", import.meta.url));
   if (!response.ok) throw new Error(`the lessons' weights: ${response.status}`);
   return response.json();
-}
-
-function loadStyles() {
-  const href = new URL("playground.css", import.meta.url).href;
-  if (document.querySelector(`link[href="${href}"]`)) return undefined;
-  return new Promise((done) => {
-    const sheet = element("link", { rel: "stylesheet", href, load: done, error: done });
-    document.head.append(sheet);
-  });
 }

@@ -2,7 +2,7 @@
 
 import { INITIALIZERS, OPTIMIZERS } from "../engine.js";
 import { DATASETS } from "./datasets.js";
-import { element } from "./element.js";
+import { element } from "../page.js";
 import { ACTIVATION_NAMES, LOSS_NAMES, OUTPUT_NAMES, SETTINGS } from "./state.js";
 
 const LOSS_WORDS = { binary_crossentropy: "cross-entropy", mean_squared_error: "mean squared error" };

@@ -1,6 +1,6 @@
 /** The network as a picture: a unit each with its own view, and the weights as lines between them. */
 
-import { element } from "./element.js";
+import { element } from "../page.js";
 import { paint, scaleOf } from "./surface.js";
 
 const MOST_ROWS = 10; // more units of a layer are only counted

@@ -1,7 +1,7 @@
 /** What was tried, with its scores: a row for each attempt, the latest first. */
 
 import { DATASETS } from "./datasets.js";
-import { element } from "./element.js";
+import { element } from "../page.js";
 import { unusual } from "./state.js";
 
 const COLUMNS = ["Data", "Network", "What else", "Epochs", "Training loss", "Validation loss", "Right", ""];

@@ -1,6 +1,6 @@
 /** "Copy as Keras": the attempt as a program. */
 
-import { element } from "./element.js";
+import { copy, element } from "../page.js";
 import { writeKeras } from "./keras.js";
 
 /**
@@ -9,13 +9,13 @@ import { writeKeras } from "./keras.js";
  */
 export function createKerasPanel(current, say) {
   const code = element("code");
-  const copy = element("button", { type: "button", click: copyProgram }, "Copy as Keras");
+  const button = element("button", { type: "button", click: copyProgram }, "Copy as Keras");
   const root = element(
     "details",
     { class: "pg-section pg-keras", toggle: refresh },
     element("summary", {}, "The same in Keras"),
     element("p", {}, "A complete program with these points, these first weights and as many steps. It reaches the same loss."),
-    copy,
+    button,
     element("pre", { tabindex: "0", "aria-label": "Keras program" }, code),
   );
   return { root, refresh };
@@ -26,10 +26,8 @@ export function createKerasPanel(current, say) {
 
   async function copyProgram() {
     refresh();
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      say("The program is copied.");
-    } catch {
+    if (await copy(code.textContent)) say("The program is copied.");
+    else {
       getSelection().selectAllChildren(code);
       say("Your browser does not let the page copy. The program is selected: copy it with Ctrl+C.");
     }

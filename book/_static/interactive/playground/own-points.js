@@ -1,7 +1,7 @@
 /** Your own points: click them into the picture, move a cross with the arrow keys, or type them as lines of text. */
 
 import { readPoints, round, writePoints } from "./datasets.js";
-import { element } from "./element.js";
+import { element } from "../page.js";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 const STEPS_ACROSS = 24;

@@ -1,6 +1,6 @@
 /** Guided tasks: choose one, see its goals, and be told when each is reached. */
 
-import { element } from "./element.js";
+import { element } from "../page.js";
 import { TASKS } from "./tasks.js";
 
 /**

@@ -1,6 +1,6 @@
 // The engineer's notes: the pencil calculation of the chapter, which grows by a line a step.
 
-import { element } from "./element.js";
+import { element } from "../page.js";
 import { written } from "./numbers.js";
 
 const SHEETS = {
