@@ -62,8 +62,7 @@ def _room(spec: dict[str, Any], svg: str) -> str:
     height = re.search(r'<svg [^>]*?height="([\d.]+)"', svg)
     assert height is not None, "vl-convert writes the size of its pictures"
     controls = sum("bind" in parameter for parameter in spec.get("params", []))
-    tables = int("vconcat" in spec)
-    return f"--chart-plot: {float(height[1]):.0f}px; --chart-controls: {controls}; --chart-tools: {tables}"
+    return f"--chart-plot: {float(height[1]):.0f}px; --chart-controls: {controls}"
 
 
 def has_charts(doctree: nodes.document | None) -> bool:

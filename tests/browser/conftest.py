@@ -45,8 +45,8 @@ def chromium():
 
 BRING_TO_LIFE = """async () => {
     const before = [scrollX, scrollY];
-    const waiting = 'div.chart:not([data-alive]), div.interactive:not([data-alive])';
-    for (let part; (part = document.querySelector(waiting)); ) {
+    for (const part of document.querySelectorAll('div.chart, div.interactive')) {
+        if (part.dataset.alive || !part.checkVisibility()) continue;
         part.scrollIntoView({ behavior: 'instant' });
         while (!part.dataset.alive) await new Promise((done) => setTimeout(done, 20));
     }
@@ -55,7 +55,7 @@ BRING_TO_LIFE = """async () => {
 
 
 def bring_to_life(page):
-    """Scroll to each chart and living part and wait until it is alive, or has failed; then go back."""
+    """Scroll to each chart and living part that shows, wait until it is alive or has failed, and go back."""
     page.evaluate(BRING_TO_LIFE)
 
 

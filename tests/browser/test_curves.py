@@ -283,6 +283,7 @@ def test_chart_fits_a_phone_and_a_finger(chromium, base_url):
 def test_a_copy_on_disk_is_alive(chromium, site_folder):
     page = chromium.new_page()
     page.goto((site_folder / PAGE).as_uri(), wait_until="load")
+    page.locator("div.chart").first.scroll_into_view_if_needed()
     page.locator(".chart-cursor").first.wait_for()
     page.close()
 

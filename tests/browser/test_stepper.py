@@ -538,3 +538,28 @@ def test_its_files_are_small(open_stepper):
         .filter(entry => entry.name.includes('/interactive/')).map(entry => entry.decodedBodySize)""")
     assert len(sizes) >= 7
     assert sum(sizes) < 60_000
+
+
+@pytest.mark.parametrize("width", [1280, 1000, 800])
+def test_lines_of_the_notes_keep_their_height(open_stepper, width):
+    page = open_stepper(width=width)
+    heights = """() => [...document.querySelectorAll('.stepper-notes tr')].map(row => row.offsetHeight)"""
+    at_rest = page.evaluate(heights)
+    assert len(at_rest) == len(LINES)
+    assert min(at_rest) > 0
+    for _ in range(LAST):
+        press(page, "Next")
+        assert page.evaluate(heights) == at_rest, f"step {step_of(page)}"
+
+
+def test_lines_that_are_not_known_yet_are_not_to_be_read(open_stepper):
+    page = open_stepper()
+    for _ in range(3):
+        press(page, "Next")
+    shown = [
+        row.get_attribute("data-line") for row in page.locator(".stepper-notes tr:has(data:visible)").all()
+    ]
+    assert shown == list(FORWARD[:3])
+    tree = page.locator(".stepper-notes").aria_snapshot()
+    assert "z₂" in tree
+    assert "by p" not in tree
