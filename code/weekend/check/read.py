@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .verdict import NotYet
+from .verdict import NotAnswered, NotYet
 
 
 def number(answer: Any, name: str = "the answer") -> float:
@@ -72,9 +72,12 @@ def function(answer: Any, name: str = "the answer") -> Callable[..., Any]:
 
     def called(*arguments: Any) -> Any:
         try:
-            return answer(*arguments)
+            result = answer(*arguments)
         except (Exception, SystemExit) as error:
             raise NotYet(f"Calling {name} failed with {_words(error)}") from None
+        if result is ...:
+            raise NotAnswered(f"The dots are still inside {name}. Put your own code there.")
+        return result
 
     return called
 
