@@ -168,6 +168,12 @@ def test_rubbish_gets_one_sentence(exercise):
     assert checker([..., 1]).right is None
 
 
+def test_dots_inside_a_function_are_no_answer_yet():
+    verdict = check.pic_own(lambda photo: ...)
+    assert verdict.right is None
+    assert "still inside ready" in verdict.text
+
+
 def test_unknown_exercise_is_named():
     with pytest.raises(AttributeError, match="Did you mean depth_weights"):
         check.depth_weight  # noqa: B018

@@ -48,7 +48,9 @@ def expect_side(answer: Any, one: np.ndarray, other: np.ndarray, name: str) -> s
     if said == true:
         return true
     if true == "overlap":
-        raise NotYet("Compare the lowest value of each range with the highest of the other: do they share a part?")
+        raise NotYet(
+            "Compare the lowest value of each range with the highest of the other: do they share a part?"
+        )
     if said == "overlap":
         raise NotYet("Look at your numbers again: the ranges share no part.")
     raise NotYet("Your numbers say it the other way round.")
