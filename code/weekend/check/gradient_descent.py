@@ -135,7 +135,7 @@ def gd_schedule(answer: Any) -> str:
         raise NotYet("The rate does not shrink yet. What stands after return is never run.")
     if np.allclose(abs(given[1] - given[0]), 0.99 * abs(given[0])):
         raise NotYet(
-            "Each step is as long as the rate alone makes it. Does it keep the average of the squared slopes, in self.square?"
+            "Each step is as long as the rate alone makes it. Does self.square keep the average of the squared slopes?"
         )
     if not (np.allclose(given, early) or np.allclose(given, late)):
         raise NotYet("The steps are not those of RMSprop with a rate that is multiplied by 0.99 each time.")
