@@ -60,6 +60,11 @@ def text_of(notebook):
             ":::{solution} a\n:class: dropdown\nDone.\n:::",
             "<details>\n<summary>Solution</summary>\n\nDone.\n\n</details>",
         ),
+        (
+            ":::{list-table} Two\n:header-rows: 1\n:class: claims\n\n"
+            "* - A\n  - B `x|y`\n* - [c](#here)\n  - d\n    and e\n:::",
+            "**Two**\n\n| A | B `x\\|y` |\n|---|---|\n| [c](#here) | d and e |",
+        ),
         ("```{math}\n:label: eq\na = b\n```", "$$\na = b\n$$"),
         ("```{code-block} bash\nls *.md {x}`y`\n```", "```bash\nls *.md {x}`y`\n```"),
         ("```python\n# {note}\n```", "```python\n# {note}\n```"),
@@ -128,6 +133,12 @@ def test_living_part_leaves_its_words_and_a_link(notebook):
         ("# T\n\n```{figure} no.png\n```", r"no :alt: text"),
         ("# T\n\n:::{drawing} no\n:::", "there is no drawing"),
         ("# T\n\n:::{note\nx\n:::", "opens nothing"),
+        (
+            "# T\n\n:::{list-table}\n:header-rows: 1\n\n* - a\n- b\n:::",
+            r"line 15: a row of a list-table begins",
+        ),
+        ("# T\n\n:::{list-table}\n\n* - a\n  - b\n:::", "needs ':header-rows: 1'"),
+        ("# T\n\n:::{list-table}\n:header-rows: 1\n\n* - a\n  - b\n* - c\n:::", "equally many cells"),
         ("No title.", "has no title"),
     ],
 )

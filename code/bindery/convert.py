@@ -283,6 +283,7 @@ class _Translator:
             "figure": self._figure,
             "image": self._figure,
             "interactive": self._interactive,
+            "list-table": self._list_table,
             "math": self._math,
             "solution": self._solution,
         }
@@ -411,6 +412,31 @@ class _Translator:
     def _interactive(self, directive: _Directive) -> list[str]:
         link = f"[on the book's page]({self.project.page_url(self.path)})"
         return [*self._body(directive), "", f"*This part is alive {link}.*"]
+
+    def _list_table(self, directive: _Directive) -> list[str]:
+        """Write a list-table as a table of Markdown, which has one header row and a line for each row."""
+        rows: list[list[str]] = []
+        for number, line in enumerate(directive.body):
+            cell = re.fullmatch(r"(\*| ) -(?: +(.*))?", line)
+            if cell and (cell[1] == "*" or rows):
+                if cell[1] == "*":
+                    rows.append([])
+                rows[-1].append(cell[2] or "")
+            elif line.strip() and rows and line.startswith("    "):
+                rows[-1][-1] += f" {line.strip()}"
+            elif line.strip():
+                raise self.error(
+                    directive.body_line + number,
+                    "a row of a list-table begins with '* - ', a further cell with '  - '.",
+                )
+        if str(directive.options.get("header-rows")) != "1" or len({len(row) for row in rows}) != 1:
+            raise self.error(
+                directive.line, "a list-table needs ':header-rows: 1', and rows of equally many cells."
+            )
+        lines = ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows]
+        lines.insert(1, "|" + "---|" * len(rows[0]))
+        title = [f"**{directive.argument}**", ""] if directive.argument else []
+        return self._inline("\n".join([*title, *lines]), directive.body_line).split("\n")
 
     def _body(self, directive: _Directive) -> list[str]:
         return self.blocks(directive.body, directive.body_line).splitlines()
