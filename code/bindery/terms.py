@@ -49,18 +49,21 @@ class Term:
     ----------
     page : str
         The glossary's docname.
-    anchor : str
-        The entry's place on it.
+    anchors : tuple of str
+        The entry's places on it, one for each name.
     names : tuple of str
         The term as the glossary shows it, then its other forms.
     definition : str
         The entry's first paragraph, as plain text.
+    places : tuple of str
+        The anchors of the sections that define it, which the index names as well.
     """
 
     page: str
-    anchor: str
+    anchors: tuple[str, ...]
     names: tuple[str, ...]
     definition: str
+    places: tuple[str, ...]
 
 
 class term_link(nodes.reference):  # noqa: N801  (docutils names nodes so)
@@ -85,11 +88,12 @@ class _ReadGlossary(SphinxTransform):
         shown, *others = [child for child in item.children if isinstance(child, nodes.term)]
         text = next(iter(item.findall(nodes.paragraph)), nodes.paragraph()).astext()
         names = tuple(_name(term) for term in (shown, *others))
-        anchor = shown["ids"][0]
+        anchors = tuple(term["ids"][0] for term in (shown, *others))
         for other in others:
             shown["ids"] += other["ids"]
             item.remove(other)
-        return Term(self.env.docname, anchor, names, " ".join(text.split()))
+        places = [node["reftarget"] for node in item.findall(addnodes.pending_xref) if "reftarget" in node]
+        return Term(self.env.docname, anchors, names, " ".join(text.split()), tuple(places))
 
 
 def _name(term: nodes.term) -> str:
@@ -122,6 +126,7 @@ class _LinkTerms(SphinxPostTransform):
         if not terms:
             return
         words = Words(terms)
+        by_anchor = {anchor: term for term in terms for anchor in term.anchors}
         taken = {
             (_section(strong), term)
             for strong in self.document.findall(nodes.strong)
@@ -131,7 +136,9 @@ class _LinkTerms(SphinxPostTransform):
         for node in list(self.document.findall(lambda node: isinstance(node, (nodes.Text, nodes.reference)))):
             section = _section(node)
             if isinstance(node, nodes.reference):
-                term = words.whole(node.get("reftitle") or node.astext()) if _is_term_role(node) else None
+                term = (
+                    by_anchor.get(node.get("refuri", "").rpartition("#")[2]) if _is_term_role(node) else None
+                )
                 if term:
                     node.replace_self(self._link(term, node.astext()))
                     taken.add((section, term))
@@ -162,7 +169,7 @@ class _LinkTerms(SphinxPostTransform):
     def _link(self, term: Term, text: str) -> term_link:
         address = self.app.builder.get_relative_uri(self.env.docname, term.page)
         return term_link(
-            "", text, refuri=f"{address}#{term.anchor}", internal=True, describedby=_definition_id(term)
+            "", text, refuri=f"{address}#{term.anchors[0]}", internal=True, describedby=_definition_id(term)
         )
 
     def _add_definitions(self, used: Iterable[Term]) -> None:
@@ -220,11 +227,13 @@ def _section(node: nodes.Node) -> nodes.Node | None:
 
 
 def _is_term_role(node: nodes.reference) -> bool:
-    return any("std-term" in child.get("classes", []) for child in node.children if isinstance(child, nodes.Element))
+    return any(
+        "std-term" in child.get("classes", []) for child in node.children if isinstance(child, nodes.Element)
+    )
 
 
 def _definition_id(term: Term) -> str:
-    return f"definition-{term.anchor.removeprefix('term-')}"
+    return f"definition-{term.anchors[0].removeprefix('term-')}"
 
 
 def _terms(env: BuildEnvironment) -> dict[str, list[Term]]:
@@ -240,6 +249,19 @@ def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 
 def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
     _terms(env).update({page: found for page, found in _terms(other).items() if page in docnames})
+
+
+def _index_places(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let the index lead to the sections that define a term, besides the glossary."""
+    labels = env.get_domain("std").data["anonlabels"]
+    entries = env.get_domain("index").data["entries"]
+    for term in (term for found in _terms(env).values() for term in found):
+        for place in term.places:
+            if place in labels:
+                page, anchor, *_ = labels[place]
+                entry = ("single", term.names[0], anchor, "", None)
+                if entry not in entries.setdefault(page, []):
+                    entries[page].append(entry)
 
 
 def _write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -273,5 +295,6 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(_LinkTerms)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
+    app.connect("env-updated", _index_places)
     app.connect("env-updated", _write_again)
     app.connect("html-page-context", _add_assets)
