@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import bibliography, icons, mathml, pictures, terms, vega
+from . import bibliography, icons, mathml, pictures, progress, terms, vega
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -210,6 +210,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     mathml.setup(app)
     bibliography.setup(app)
     terms.setup(app)
+    progress.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)
     app.add_config_value("weekend_assets", "", "html")
