@@ -13,7 +13,7 @@ from bindery.terms import NOT_TERMS, ONLY_IN, Term, Words
 
 PROJECT = Project.find(Path(__file__))
 GLOSSARY = PROJECT.root / "book" / "glossary.md"
-REFERENCE = ("glossary", "notation", "bibliography", "genindex", "index")
+REFERENCE = ("glossary", "notation", "bibliography", "genindex", "index", "progress")
 CHAPTERS = [page for page in PROJECT.pages if page.stem not in REFERENCE]
 
 # Bold words that define a term which the glossary has under another name.

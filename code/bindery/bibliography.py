@@ -47,7 +47,7 @@ class _Shown:
         return shown(self.role, data["entry"])
 
 
-class Named(Style):  # type: ignore[misc]
+class Named(Style):
     """The form of the bibliography: each source has the words by which the pages name it for its label."""
 
     def format_labels(self, sorted_entries: Iterable[Entry]) -> list[str]:

@@ -23,7 +23,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
 
-WITHOUT_LINKS = ("book/index", "book/notation", "book/bibliography", "genindex")
+WITHOUT_LINKS = ("book/index", "book/notation", "book/bibliography", "book/progress", "genindex")
 
 # Words that are terms on some pages only; elsewhere they have another meaning, such as the playground's noise.
 ONLY_IN = {
@@ -177,7 +177,7 @@ class _LinkTerms(SphinxPostTransform):
             f'<span class="term-tip" role="tooltip" id="{_definition_id(term)}" hidden>{escape(term.definition)}</span>'
             for term in used
         )
-        place = next(iter(self.document.findall(nodes.section)), self.document)
+        place: nodes.Element = next(iter(self.document.findall(nodes.section)), self.document)
         place += nodes.raw("", f'<div class="term-tips">{spans}</div>', format="html")
 
 
@@ -240,7 +240,7 @@ def _terms(env: BuildEnvironment) -> dict[str, list[Term]]:
     """Return the terms that have been read, by page."""
     if not hasattr(env, "weekend_terms"):
         env.weekend_terms = {}  # type: ignore[attr-defined]
-    return env.weekend_terms  # type: ignore[no-any-return, attr-defined]
+    return env.weekend_terms  # type: ignore[attr-defined]
 
 
 def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
