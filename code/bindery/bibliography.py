@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pybtex.database import Entry
 from pybtex.plugin import register_plugin as register_pybtex_plugin
 from pybtex.richtext import BaseText
 from pybtex.style.formatting.plain import Style
@@ -50,9 +49,9 @@ class _Shown:
 class Named(Style):
     """The form of the bibliography: each source has the words by which the pages name it for its label."""
 
-    def format_labels(self, sorted_entries: Iterable[Entry]) -> list[str]:
-        """Return the labels of sources."""
-        return [shown("t", entry) for entry in sorted_entries]
+    def __init__(self, *arguments: Any, **options: Any):
+        super().__init__(*arguments, **options)
+        self.format_labels = lambda entries: [shown("t", entry) for entry in entries]
 
 
 def setup(app: Sphinx) -> None:

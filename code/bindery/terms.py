@@ -92,7 +92,8 @@ class _ReadGlossary(SphinxTransform):
         for other in others:
             shown["ids"] += other["ids"]
             item.remove(other)
-        places = [node["reftarget"] for node in item.findall(addnodes.pending_xref) if "reftarget" in node]
+        links = [node["refuri"] for node in item.findall(nodes.reference) if "refuri" in node]
+        places = [link[1:] for link in links if link.startswith("#")]
         return Term(self.env.docname, anchors, names, " ".join(text.split()), tuple(places))
 
 

@@ -87,7 +87,9 @@ def test_index_leads_to_the_glossary_and_to_the_definition(soups, site_folder):
     index = BeautifulSoup((site_folder / "genindex.html").read_text("utf-8"), "html.parser")
     (item,) = (li for li in index.select("li") if re.match(r"overfitting\b", li.get_text()))
     places = [a["href"] for a in item.select("a")]
-    assert places == ["book/glossary.html#term-overfitting", "book/depth.html#depth-fit"]
+    assert places[0] == "book/glossary.html#term-overfitting"
+    assert len(places) == 2
+    assert places[1].startswith("book/depth.html#"), "the section that defines it"
     assert "overfits" not in index.get_text()
 
 
@@ -110,7 +112,6 @@ def test_escape_closes_without_moving_pointer_or_focus(shown):
     shown.keyboard.press("Escape")
     assert tip(shown).count() == 0
     shown.mouse.move(5, 5)
-    shown.evaluate("a => { a.tabIndex = 0 }", link.element_handle())
     _focus_by_keyboard(shown, link)
     assert tip(shown).count() == 1
     shown.keyboard.press("Escape")
@@ -119,8 +120,9 @@ def test_escape_closes_without_moving_pointer_or_focus(shown):
 
 
 def _focus_by_keyboard(page, link):
-    """Reach a link with the Tab key from the text just before it."""
-    link.evaluate("a => getSelection().collapse(a.previousSibling ?? a.parentNode, 0)")
+    """Reach a link with the Tab key, from the one before it."""
+    link.focus()
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     assert link.evaluate("a => a === document.activeElement")
 
@@ -138,7 +140,7 @@ def test_keyboard_shows_the_definition_while_the_link_has_the_focus(shown):
 
 
 def test_tap_shows_the_definition_and_a_second_tap_follows(chromium, base_url):
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
     page = context.new_page()
     page.goto(f"{base_url}/{PAGE}", wait_until="networkidle")
     link = page.locator(TERM).first
