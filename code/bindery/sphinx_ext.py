@@ -196,7 +196,7 @@ def _finish_context(
 
 
 def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.name == "html":
         project = Project.find(Path(app.srcdir))
         folder = Path(app.outdir) / "lessons"
         folder.mkdir(exist_ok=True)

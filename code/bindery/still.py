@@ -1,0 +1,129 @@
+"""Chapters for paper and e-readers: nothing to press, so nothing stays hidden and nothing waits for a script."""
+
+from html import escape
+
+from bs4 import BeautifulSoup, Tag
+
+SOLUTIONS = "Solutions"
+_HINT = {"class": "hint admonition"}
+
+
+def make_still(soup: BeautifulSoup, page_url: str) -> None:
+    """Turn a chapter's page into one that reads without scripts, in place.
+
+    Hints and other folded boxes are opened where they stand. Solutions, and the answers of the quiz, go into a section at
+    the end, so that a reader sees them on purpose. Living parts show their still text and say where they live.
+
+    Parameters
+    ----------
+    soup : BeautifulSoup
+        The page's article as Sphinx writes it.
+    page_url : str
+        Where the page stands on the site.
+    """
+    for useless in soup.select("a.headerlink, button, .only-dark, .toctree-wrapper, .quiz-live"):
+        useless.decompose()
+    _say_where_it_runs(soup, page_url)
+    _say_where_it_lives(soup, page_url)
+    answers = _quiz_answers(soup)
+    for useless in soup.select("script, style, noscript"):
+        useless.decompose()
+    _unfold(soup)
+    _move_solutions(soup, answers)
+
+
+def _fragment(html: str) -> Tag:
+    tag = BeautifulSoup(html, "html.parser").find(True)
+    assert isinstance(tag, Tag)
+    return tag
+
+
+def _say_where_it_runs(soup: BeautifulSoup, page_url: str) -> None:
+    for bar in soup.select(".lesson-bar"):
+        cost = bar.select_one(".lesson-cost")
+        url = escape(page_url)
+        bar.replace_with(
+            _fragment(
+                f'<p class="on-the-site">You can run this chapter and change it. Its page has the lesson and the links: '
+                f'<a class="reference external" href="{url}">{url}</a>.'
+                f"{' ' + escape(cost.get_text()) if cost else ''}</p>"
+            )
+        )
+
+
+def _say_where_it_lives(soup: BeautifulSoup, page_url: str) -> None:
+    url = escape(page_url)
+    for part in soup.select("div.interactive"):
+        part["class"] = "living-part"
+        for name in ("data-module", "data-state"):
+            if part.has_attr(name):
+                del part[name]
+        part.append(
+            _fragment(
+                '<p class="on-the-site">This part is alive on the site: '
+                f'<a class="reference external" href="{url}">{url}</a>.</p>'
+            )
+        )
+
+
+def _quiz_answers(soup: BeautifulSoup) -> list[Tag]:
+    """Let each quiz be a list of questions with their choices, and return the lists of right answers."""
+    lists = []
+    for still in soup.select("noscript"):
+        questions = still.find("ol")
+        if questions is None:
+            continue
+        right = soup.new_tag("ol", attrs={"class": "quiz-answers"})
+        for question in questions.find_all("li", recursive=False):
+            choices = soup.new_tag("ul", attrs={"class": "quiz-choices"})
+            for fold in question.find_all("details", recursive=False):
+                summary = fold.find("summary").extract()
+                summary.name = "li"
+                choices.append(summary)
+                explanation = fold.extract()
+                if "✓" not in explanation.get_text():
+                    continue
+                answer = soup.new_tag("li")
+                answer.extend([soup.new_tag("strong")])
+                answer.strong.extend(list(_fragment(str(summary)).contents))
+                answer.append(". ")
+                answer.extend(list(explanation.contents))
+                right.append(answer)
+            question.append(choices)
+        output = still.find_parent(class_="cell_output") or still
+        quiz = soup.new_tag("div", attrs={"class": "quiz"})
+        quiz.append(questions.extract())
+        output.replace_with(quiz)
+        lists.append(right)
+    return lists
+
+
+def _unfold(soup: BeautifulSoup) -> None:
+    for fold in soup.find_all("details"):
+        if summary := fold.find("summary"):
+            words = summary.get_text(" ", strip=True)
+            summary.clear()
+            summary.name, summary.attrs = "p", {"class": "admonition-title"}
+            summary.string = words
+        fold.name, fold.attrs = "div", dict(_HINT)
+
+
+def _move_solutions(soup: BeautifulSoup, quiz_answers: list[Tag]) -> None:
+    for content in soup.select("#exercise-content, #solution-content"):
+        content.unwrap()
+    solutions = [box.extract() for box in soup.select("div.solution")]
+    if not solutions and not quiz_answers:
+        return
+    section = soup.new_tag("section", attrs={"id": "the-solutions", "class": "solutions"})
+    heading = soup.new_tag("h2")
+    heading.string = SOLUTIONS
+    section.append(heading)
+    for answers in quiz_answers:
+        box = _fragment(
+            '<div class="solution admonition"><p class="admonition-title">Answers to the quiz</p></div>'
+        )
+        box.append(answers)
+        section.append(box)
+    section.extend(solutions)
+    whole = soup.select_one("section")
+    (whole or soup).append(section)
