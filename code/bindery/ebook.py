@@ -1,14 +1,11 @@
 """The book for e-readers (EPUB 3), by Sphinx's epub builder with a configuration of its own."""
 
-import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from html import escape, unescape
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,9 +16,10 @@ from sphinx.application import Sphinx
 from . import archive
 from .citation import Citation
 from .project import BinderyError, Project
-from .still import make_still
+from .still import make_still, with_picture_files
 
 NAME = "first-weekend"
+UID = "book"
 
 # Extensions for launching, copying, folding, theming and LaTeX: none has anything to do in an e-reader.
 _WITHOUT = {
@@ -33,9 +31,6 @@ _WITHOUT = {
     "sphinx_thebe",
     "sphinx_togglebutton",
 }
-_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-_LABEL = re.compile(r'aria-label="([^"]*)"')
-_VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^()]+|\w+\([^()]*\))\)")
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
@@ -72,7 +67,7 @@ def write(project: Project, file: BinaryIO) -> None:
     )
     if result.returncode:
         raise BinderyError(f"The EPUB could not be built:\n{result.stdout}{result.stderr}")
-    _name_properties(folder)
+    _mend_manifest(folder, project.site_url)
     _pack(folder, file)
 
 
@@ -100,7 +95,7 @@ def _write_config(project: Project, citation: Citation, folder: Path) -> None:
         "epub_basename": NAME,
         "epub_identifier": project.site_url,
         "epub_scheme": "URL",
-        "epub_uid": "book",
+        "epub_uid": UID,
         "epub_description": citation.abstract,
         "epub_contributor": citation.author,
         "epub_publisher": citation.author,
@@ -116,8 +111,11 @@ def _write_config(project: Project, citation: Citation, folder: Path) -> None:
     (folder / "conf.py").write_text("".join(lines), "utf-8")
 
 
-def _name_properties(folder: Path) -> None:
-    """Say in the manifest which pages hold formulas, as EPUB 3 wants."""
+def _mend_manifest(folder: Path, address: str) -> None:
+    """Say in the manifest which pages hold formulas, and name the book in the old table of contents as in the new one."""
+    contents = folder / "toc.ncx"
+    uid = f'content="{UID}"'
+    contents.write_text(contents.read_text("utf-8").replace(uid, f'content="{address}"'), "utf-8")
     path = folder / "content.opf"
     for prefix, uri in (("", _OPF[1:-1]), ("dc", _DC[1:-1])):
         ET.register_namespace(prefix, uri)
@@ -142,26 +140,15 @@ def _finish_page(
 ) -> None:
     """Make each page still and well-formed, and its drawings and charts pictures."""
     context["script_files"] = []
+    context["css_files"] = [sheet for sheet in context["css_files"] if "ebook.css" in str(sheet.filename)]
     if doctree is None or "body" not in context:
         return
     project = Project.find(Path(app.srcdir))
-    body = _SVG.sub(lambda match: _picture(match.group(), Path(app.outdir), pagename), context["body"])
+    up = "../" * pagename.count("/")
+    body = with_picture_files(context["body"], Path(app.outdir) / "_images", f"{up}_images/")
     soup = BeautifulSoup(body, "html.parser")
     make_still(soup, project.page_url(Path(app.env.doc2path(pagename))))
     context["body"] = soup.decode(formatter="minimal")
-
-
-def _picture(svg: str, site: Path, pagename: str) -> str:
-    """Write a drawing as a file and return the tag that shows it: many e-readers show SVG in no other way."""
-    label = unescape(found.group(1)) if (found := _LABEL.search(svg)) else ""
-    if "xmlns=" not in svg:
-        svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    svg = _VARIABLE.sub(r"\1", svg).replace("currentColor", "#1d2433").replace("currentcolor", "#1d2433")
-    name = f"drawn-{hashlib.sha256(svg.encode()).hexdigest()[:16]}.svg"
-    folder = site / "_images"
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{svg}\n', "utf-8")
-    return f'<img class="drawn" src="{"../" * pagename.count("/")}_images/{name}" alt="{escape(label)}"/>'
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

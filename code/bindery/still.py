@@ -1,11 +1,49 @@
 """Chapters for paper and e-readers: nothing to press, so nothing stays hidden and nothing waits for a script."""
 
-from html import escape
+import hashlib
+import re
+from html import escape, unescape
+from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
 SOLUTIONS = "Solutions"
 _HINT = {"class": "hint admonition"}
+_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_LABEL = re.compile(r'\brole="img" aria-label="([^"]*)"')
+_VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^()]+|\w+\([^()]*\))\)")
+_INK = "#1d2433"
+
+
+def with_picture_files(html: str, folder: Path, address: str) -> str:
+    """Write each drawing and chart that stands in a page as a file, and let the page show that.
+
+    Many e-readers show SVG in no other way, and names within one drawing can't meet those of another. Icons, which have
+    no text, are left out.
+
+    Parameters
+    ----------
+    html : str
+    folder : Path
+        Where the files go.
+    address : str
+        What the page writes before a file's name.
+    """
+
+    def picture(match: re.Match[str]) -> str:
+        svg = match.group()
+        label = _LABEL.search(svg)
+        if label is None:
+            return ""
+        if "xmlns=" not in svg:
+            svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        svg = re.sub("currentcolor", _INK, _VARIABLE.sub(r"\1", svg), flags=re.IGNORECASE)
+        name = f"drawn-{hashlib.sha256(svg.encode()).hexdigest()[:16]}.svg"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{svg}\n', "utf-8")
+        return f'<img class="drawn" src="{address}{name}" alt="{escape(unescape(label.group(1)))}"/>'
+
+    return _SVG.sub(picture, html)
 
 
 def make_still(soup: BeautifulSoup, page_url: str) -> None:
@@ -21,13 +59,15 @@ def make_still(soup: BeautifulSoup, page_url: str) -> None:
     page_url : str
         Where the page stands on the site.
     """
-    for useless in soup.select("a.headerlink, button, .only-dark, .toctree-wrapper, .quiz-live"):
+    for useless in soup.select("a.headerlink, button, .only-dark, .toctree-wrapper"):
         useless.decompose()
     _say_where_it_runs(soup, page_url)
     _say_where_it_lives(soup, page_url)
     answers = _quiz_answers(soup)
     for useless in soup.select("script, style, noscript"):
         useless.decompose()
+    for row in soup.select("[halign]"):  # pandas writes it; no version of HTML knows it
+        del row["halign"]
     _unfold(soup)
     _move_solutions(soup, answers)
 
@@ -75,20 +115,17 @@ def _quiz_answers(soup: BeautifulSoup) -> list[Tag]:
             continue
         right = soup.new_tag("ol", attrs={"class": "quiz-answers"})
         for question in questions.find_all("li", recursive=False):
-            choices = soup.new_tag("ul", attrs={"class": "quiz-choices"})
-            for fold in question.find_all("details", recursive=False):
-                summary = fold.find("summary").extract()
-                summary.name = "li"
-                choices.append(summary)
-                explanation = fold.extract()
-                if "✓" not in explanation.get_text():
-                    continue
-                answer = soup.new_tag("li")
-                answer.extend([soup.new_tag("strong")])
-                answer.strong.extend(list(_fragment(str(summary)).contents))
-                answer.append(". ")
-                answer.extend(list(explanation.contents))
-                right.append(answer)
+            folds = [fold.extract() for fold in question.find_all("details", recursive=False)]
+            choices = soup.new_tag("ol", attrs={"class": "quiz-choices", "type": "a"})
+            for fold in sorted(folds, key=lambda fold: fold.summary.get_text()):  # the right one stands first till now
+                choice = fold.summary.extract()
+                choice.name = "li"
+                choices.append(choice)
+                if "✓" in fold.get_text():
+                    fold.name, fold.attrs = "li", {}
+                    fold.insert(0, _fragment(f"<strong>{choice.decode_contents()}</strong>"))
+                    fold.strong.insert_after(" ")
+                    right.append(fold)
             question.append(choices)
         output = still.find_parent(class_="cell_output") or still
         quiz = soup.new_tag("div", attrs={"class": "quiz"})
