@@ -7,7 +7,9 @@ from typing import BinaryIO
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the zip format knows no earlier time
 
 
-def write(file: BinaryIO, entries: Iterable[tuple[str, bytes]], *, stored: frozenset[str] = frozenset()) -> None:
+def write(
+    file: BinaryIO, entries: Iterable[tuple[str, bytes]], *, stored: frozenset[str] = frozenset()
+) -> None:
     """Write a zip file with these names and contents, in this order.
 
     Parameters

@@ -104,7 +104,7 @@ def _write_config(project: Project, citation: Citation, folder: Path) -> None:
         "epub_tocdepth": 2,
         "epub_tocdup": False,
         "epub_use_index": False,
-        "epub_exclude_files": ["print.css"],
+        "epub_exclude_files": ["_static/print.css"],
     }
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f"{name} = {value!r}\n" for name, value in sorted(settings.items())]

@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import icons, mathml, pictures, vega
+from . import downloads, icons, mathml, pictures, vega
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -207,6 +207,7 @@ def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
+    downloads.setup(app)
     mathml.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)

@@ -117,7 +117,9 @@ def _quiz_answers(soup: BeautifulSoup) -> list[Tag]:
         for question in questions.find_all("li", recursive=False):
             folds = [fold.extract() for fold in question.find_all("details", recursive=False)]
             choices = soup.new_tag("ol", attrs={"class": "quiz-choices", "type": "a"})
-            for fold in sorted(folds, key=lambda fold: fold.summary.get_text()):  # the right one stands first till now
+            for fold in sorted(
+                folds, key=lambda fold: fold.summary.get_text()
+            ):  # the right one stands first till now
                 choice = fold.summary.extract()
                 choice.name = "li"
                 choices.append(choice)
@@ -148,6 +150,9 @@ def _unfold(soup: BeautifulSoup) -> None:
 def _move_solutions(soup: BeautifulSoup, quiz_answers: list[Tag]) -> None:
     for content in soup.select("#exercise-content, #solution-content"):
         content.unwrap()
+    for link in soup.select(".solution .admonition-title a"):
+        link.string = link.get_text(strip=True)
+        link.insert_before(" ")
     solutions = [box.extract() for box in soup.select("div.solution")]
     if not solutions and not quiz_answers:
         return
