@@ -113,6 +113,15 @@ def fill_list(page: str, html: str) -> str:
     return _LIST.sub(lambda _: f"{_BEGIN}{html}{_END}", page)
 
 
+def elsewhere(page_url: str) -> str:
+    """Return what stands in the place of the list within one of the files."""
+    url = escape(page_url)
+    return (
+        "<p>You are reading one of these files. All of them are on the site, with the size of each: "
+        f'<a class="reference external" href="{url}">{url}</a>.</p>'
+    )
+
+
 def listing(folder: Path) -> str:
     """Return the list of the files in a folder as HTML, or how to make them where it has none."""
     items = []

@@ -1,6 +1,7 @@
 """The book for e-readers (EPUB 3), by Sphinx's epub builder with a configuration of its own."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from sphinx.application import Sphinx
 
 from . import archive
 from .citation import Citation
+from .downloads import elsewhere, fill_list
 from .project import BinderyError, Project
 from .still import make_still, with_picture_files
 
@@ -68,6 +70,7 @@ def write(project: Project, file: BinaryIO) -> None:
     if result.returncode:
         raise BinderyError(f"The EPUB could not be built:\n{result.stdout}{result.stderr}")
     _mend_manifest(folder, project.site_url)
+    _check_pages(folder)
     _pack(folder, file)
 
 
@@ -127,6 +130,16 @@ def _mend_manifest(folder: Path, address: str) -> None:
     package.write(path, "utf-8", xml_declaration=True)
 
 
+def _check_pages(folder: Path) -> None:
+    """Complain of a page that e-readers would refuse."""
+    for page in sorted(folder.rglob("*.xhtml")):
+        try:
+            ET.parse(page)
+        except ET.ParseError as error:
+            name = page.relative_to(folder).as_posix()
+            raise BinderyError(f"The EPUB's page {name} is not well-formed XML: {error}.") from error
+
+
 def _pack(folder: Path, file: BinaryIO) -> None:
     """Write what the manifest lists, in its order; the file ``mimetype`` comes first and is not compressed."""
     manifest = [item.attrib["href"] for item in ET.parse(folder / "content.opf").iter(f"{_OPF}item")]
@@ -141,13 +154,21 @@ def _finish_page(
     """Make each page still and well-formed, and its drawings and charts pictures."""
     context["script_files"] = []
     context["css_files"] = [sheet for sheet in context["css_files"] if "ebook.css" in str(sheet.filename)]
+    context["metatags"] = ""
     if doctree is None or "body" not in context:
         return
     project = Project.find(Path(app.srcdir))
     up = "../" * pagename.count("/")
-    body = with_picture_files(context["body"], Path(app.outdir) / "_images", f"{up}_images/")
+    page_url = project.page_url(Path(app.env.doc2path(pagename)))
+    body = fill_list(context["body"], elsewhere(page_url))
+    body = with_picture_files(body, Path(app.outdir) / "_images", f"{up}_images/")
     soup = BeautifulSoup(body, "html.parser")
-    make_still(soup, project.page_url(Path(app.env.doc2path(pagename))))
+    make_still(soup, page_url)
+    for link in soup.select('a[href*=".html"]'):
+        if not re.match(
+            r"[a-z]+:", str(link["href"])
+        ):  # a page of the book, in HTML that Sphinx did not write
+            link["href"] = str(link["href"]).replace(".html", ".xhtml")
     context["body"] = soup.decode(formatter="minimal")
 
 

@@ -65,7 +65,7 @@ def _entries(project: Project, site: Path) -> Iterator[tuple[str, bytes]]:
 
 def _page(project: Project, site: Path, name: str) -> str:
     """Return a page with what can't work from a folder taken out, and with a note where something is missing."""
-    from .downloads import fill_list
+    from .downloads import elsewhere, fill_list
 
     url = escape(f"{project.site_url}/{name}")
     text = _DATE.sub("", _MODULES.sub("", (site / name).read_text("utf-8")))
@@ -75,8 +75,4 @@ def _page(project: Project, site: Path, name: str) -> str:
     )
     text = _LIVING.sub(lambda match: note + match.group(), text)
     text = _BAR_END.sub(r'\1<span class="lesson-cost">Colab and Binder need the network.</span>\2', text)
-    return fill_list(
-        text,
-        "<p>You are reading the offline copy. The other files are on the site: "
-        f'<a class="reference external" href="{url}">{url}</a>.</p>',
-    )
+    return fill_list(text, elsewhere(f"{project.site_url}/{name}"))

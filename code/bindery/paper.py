@@ -1,22 +1,27 @@
 """The book for paper and for reading offline (PDF): all chapters in one document, printed by a headless Chromium."""
 
+import logging
+import re
 import shutil
 from html import escape
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from urllib.parse import urljoin, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from .citation import Citation
+from .downloads import elsewhere, fill_list
 from .project import BinderyError, Project
 from .still import make_still, with_picture_files
 from .suite import CHROMIUM_FLAGS, find_chromium
 
 ADDRESSES = "Addresses in this chapter"
 CONTENTS = "Contents"
+LONG = 24  # lines: longer code may go on on the next page
 
 
 def write(project: Project, site: Path, file: BinaryIO) -> None:
@@ -40,10 +45,12 @@ def write(project: Project, site: Path, file: BinaryIO) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     document = folder / "book.html"
-    document.write_text(_document(project, citation, site, folder), "utf-8")
+    text = _document(project, citation, site, folder)
+    document.write_text(text, "utf-8")
     printed = folder / "printed.pdf"
     _print(document, printed)
-    _finish(printed, citation, file)
+    headings = [tag.get_text() for tag in BeautifulSoup(text, "html.parser").find_all(re.compile("^h[1-6]$"))]
+    _finish(printed, citation, headings, file)
 
 
 def _document(project: Project, citation: Citation, site: Path, folder: Path) -> str:
@@ -115,9 +122,9 @@ def _chapter(project: Project, site: Path, folder: Path, name: str, names: dict[
     except OSError as error:
         raise BinderyError(f"{source} can't be read ({error.strerror}). Build the site first.") from error
     begin, end = html.index("<article"), html.index("</article>")
-    text = with_picture_files(html[begin:end] + "</article>", folder, "")
-    soup = BeautifulSoup(text, "html.parser")
     page_url = f"{project.site_url}/{name}.html"
+    text = fill_list(html[begin:end] + "</article>", elsewhere(page_url))
+    soup = BeautifulSoup(with_picture_files(text, folder, ""), "html.parser")
     make_still(soup, page_url)
     article = soup.article
     assert article is not None
@@ -129,6 +136,9 @@ def _chapter(project: Project, site: Path, folder: Path, name: str, names: dict[
             picture["src"] = (source.parent / str(picture["src"])).resolve().as_uri()
     for link in article.select("a[href]"):
         link["href"] = _within(urljoin(page_url, str(link["href"])), project.site_url, names)
+    for code in article.select("pre"):
+        if code.get_text().count("\n") > LONG:
+            code["class"] = "long"
     _list_addresses(soup, article)
     article.name, article.attrs = "section", {"class": "chapter", "id": stem}
     return article
@@ -205,9 +215,12 @@ def first_pages(reader: PdfReader) -> dict[str, int]:
     return places
 
 
-def _finish(printed: Path, citation: Citation, file: BinaryIO) -> None:
+def _finish(printed: Path, citation: Citation, headings: list[str], file: BinaryIO) -> None:
     """Say in the file what it is, and let readers open it with its outline."""
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of what it repairs
     writer = PdfWriter(clone_from=printed)
+    writer.pdf_header = "%PDF-1.7"
+    _mend_outline(writer, headings)
     date = citation.date.strftime("D:%Y%m%d000000Z")
     writer.metadata = {
         "/Title": citation.title,
@@ -218,3 +231,19 @@ def _finish(printed: Path, citation: Citation, file: BinaryIO) -> None:
     }
     writer.page_mode = "/UseOutlines"
     writer.write(file)
+
+
+def _mend_outline(writer: PdfWriter, headings: list[str]) -> None:
+    """Give the outline the headings as they are: Chromium leaves out the space where a heading breaks into two lines."""
+    whole = {"".join(heading.split()): " ".join(heading.split()) for heading in headings}
+
+    def mend(parent: DictionaryObject) -> None:
+        item = parent.get("/First")
+        while item is not None:
+            entry = cast(DictionaryObject, item.get_object())
+            title = "".join(str(entry["/Title"]).split())
+            entry[NameObject("/Title")] = TextStringObject(whole.get(title, str(entry["/Title"])))
+            mend(entry)
+            item = entry.get("/Next")
+
+    mend(writer.get_outline_root())
