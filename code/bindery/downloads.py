@@ -26,7 +26,7 @@ SUMS = "SHA256SUMS"
 FILES = {
     "first-weekend-offline.zip": (
         "Offline site (ZIP)",
-        "The pages of this site in a folder, with live charts and the lessons. Unpack it and open index.html in a browser.",
+        "The pages of this site in a folder, with live charts and the lessons. Unpack it, then open index.html.",
     ),
     "first-weekend.epub": (
         "E-book (EPUB)",
@@ -74,8 +74,8 @@ def make(project: Project, *, say: Say = print) -> list[Path]:
     with tempfile.TemporaryDirectory(dir=project.root / "_build", prefix="downloads-") as workplace:
         for name, write in writers.items():
             start = time.perf_counter()
-            with (Path(workplace) / name).open("wb") as file:
-                write(file)
+            with (Path(workplace) / name).open("wb") as new:
+                write(new)
             size = (Path(workplace) / name).stat().st_size
             say(f"{name}: {size / 1e6:.1f} MB, {time.perf_counter() - start:.0f} s")
         made = [_put(Path(workplace) / name, folder / name) for name in writers]

@@ -115,7 +115,7 @@ def _write_config(project: Project, citation: Citation, folder: Path) -> None:
 
 
 def _mend_manifest(folder: Path, address: str) -> None:
-    """Say in the manifest which pages hold formulas, and name the book in the old table of contents as in the new one."""
+    """Name the pages with formulas in the manifest, and the book in the old table of contents as in the new."""
     contents = folder / "toc.ncx"
     uid = f'content="{UID}"'
     contents.write_text(contents.read_text("utf-8").replace(uid, f'content="{address}"'), "utf-8")

@@ -87,7 +87,7 @@ def _title_page(project: Project, citation: Citation) -> str:
         f'<p class="abstract">{escape(citation.abstract)}</p>'
         f"<p>{escape(citation.author)}</p><p>Version {escape(citation.version)}, {citation.date.isoformat()}</p>"
         f'<p>The site, with everything that moves: <a href="{url}">{url}</a></p>'
-        f'<p class="licence">{project.config["html"]["extra_footer"].removeprefix("<p>").removesuffix("</p>")}</p></section>'
+        f'<div class="licence">{project.config["html"]["extra_footer"]}</div></section>'
     )
 
 
@@ -108,9 +108,8 @@ def _contents(project: Project, chapters: list[tuple[str, str, str]]) -> str:
             lines.append(f'<p class="part">{escape(caption)}</p>')
         for stem in (file.split("/")[-1] for file in files):
             if stem in titles:
-                lines.append(
-                    f'<p><a href="#{stem}"><span>{titles[stem]}</span><span class="number" data-for="{stem}">000</span></a></p>'
-                )
+                number = f'<span class="number" data-for="{stem}">000</span>'
+                lines.append(f'<p><a href="#{stem}"><span>{titles[stem]}</span>{number}</a></p>')
     return f'<nav class="contents"><h1>{CONTENTS}</h1>{"".join(lines)}</nav>'
 
 
@@ -156,7 +155,7 @@ def _within(url: str, site_url: str, names: dict[str, str]) -> str:
 
 
 def _list_addresses(soup: BeautifulSoup, article: Tag) -> None:
-    """Number the links that leave the book, and list their addresses at the end: paper can't be pressed."""
+    """Mark the links that leave the book with numbers, and list their addresses at the end of the chapter."""
     numbers: dict[str, int] = {}
     for link in article.select('a[href^="http"]'):
         url = str(link["href"])
@@ -234,7 +233,7 @@ def _finish(printed: Path, citation: Citation, headings: list[str], file: Binary
 
 
 def _mend_outline(writer: PdfWriter, headings: list[str]) -> None:
-    """Give the outline the headings as they are: Chromium leaves out the space where a heading breaks into two lines."""
+    """Write headings into the outline as they are: Chromium drops the space where one breaks into two lines."""
     whole = {"".join(heading.split()): " ".join(heading.split()) for heading in headings}
 
     def mend(parent: DictionaryObject) -> None:

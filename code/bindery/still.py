@@ -49,8 +49,9 @@ def with_picture_files(html: str, folder: Path, address: str) -> str:
 def make_still(soup: BeautifulSoup, page_url: str) -> None:
     """Turn a chapter's page into one that reads without scripts, in place.
 
-    Hints and other folded boxes are opened where they stand. Solutions, and the answers of the quiz, go into a section at
-    the end, so that a reader sees them on purpose. Living parts show their still text and say where they live.
+    Hints and other folded boxes are opened where they stand. Solutions, and the answers of the quiz, go into a
+    section at the end, so that a reader sees them on purpose. Living parts show their still text and say where
+    they live.
 
     Parameters
     ----------
@@ -84,7 +85,7 @@ def _say_where_it_runs(soup: BeautifulSoup, page_url: str) -> None:
         url = escape(page_url)
         bar.replace_with(
             _fragment(
-                f'<p class="on-the-site">You can run this chapter and change it. Its page has the lesson and the links: '
+                '<p class="on-the-site">You can run this chapter and change it. Its page has the lesson: '
                 f'<a class="reference external" href="{url}">{url}</a>.'
                 f"{' ' + escape(cost.get_text()) if cost else ''}</p>"
             )
@@ -117,17 +118,16 @@ def _quiz_answers(soup: BeautifulSoup) -> list[Tag]:
         for question in questions.find_all("li", recursive=False):
             folds = [fold.extract() for fold in question.find_all("details", recursive=False)]
             choices = soup.new_tag("ol", attrs={"class": "quiz-choices", "type": "a"})
-            for fold in sorted(
-                folds, key=lambda fold: fold.summary.get_text()
-            ):  # the right one stands first till now
-                choice = fold.summary.extract()
+            pairs = [(summary.extract(), fold) for fold in folds if (summary := fold.find("summary"))]
+            for choice, fold in sorted(
+                pairs, key=lambda pair: pair[0].get_text()
+            ):  # the right one came first
                 choice.name = "li"
                 choices.append(choice)
                 if "✓" in fold.get_text():
-                    fold.name, fold.attrs = "li", {}
-                    fold.insert(0, _fragment(f"<strong>{choice.decode_contents()}</strong>"))
-                    fold.strong.insert_after(" ")
-                    right.append(fold)
+                    answer = _fragment(f"<li><strong>{choice.decode_contents()}</strong> </li>")
+                    answer.extend(list(fold.contents))
+                    right.append(answer)
             question.append(choices)
         output = still.find_parent(class_="cell_output") or still
         quiz = soup.new_tag("div", attrs={"class": "quiz"})

@@ -91,7 +91,8 @@ def find_chromium(*, say: Say = print, purpose: str = "The browser tests") -> st
         path = _installed_chromium()
     if path is None or not Path(path).is_file():
         raise BinderyError(
-            f"Chromium or Chrome is missing. {purpose} can't do without. Install it (Debian, Ubuntu: sudo apt-get install chromium), "
+            f"Chromium or Chrome is missing. {purpose} can't do without. Install it "
+            "(Debian, Ubuntu: sudo apt-get install chromium), "
             f"or set {CHROMIUM_VARIABLE} to the path of its program."
         )
     return path
