@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument(
         "--thorough", action="store_true", help="run the lessons three times, once with one thread"
     )
+    add("downloads", _downloads, "Build the site, and from it a zip file, an EPUB and a PDF.")
     add("bench", _bench, "Measure speed, as ratios within one run.")
     add("screenshots", _screenshots, "Take the pictures of TensorBoard anew, with its lesson's logs.")
     add("browser-model", _browser_model, "Train the network of the page 'Try the network' anew.")
@@ -92,6 +93,12 @@ def _test(project: Project, options: argparse.Namespace) -> None:
     from . import suite
 
     suite.run(project, thorough=options.thorough)
+
+
+def _downloads(project: Project, options: argparse.Namespace) -> None:
+    from . import downloads
+
+    downloads.make(project)
 
 
 def _bench(project: Project, options: argparse.Namespace) -> None:
