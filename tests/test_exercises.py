@@ -177,6 +177,12 @@ def test_function_that_returns_the_dots_is_not_answered():
     assert checker(lambda number: ...).right is None
 
 
+def test_dots_inside_a_function_are_no_answer_yet():
+    verdict = check.pic_own(lambda photo: ...)
+    assert verdict.right is None
+    assert "still inside ready" in verdict.text
+
+
 def test_unknown_exercise_is_named():
     with pytest.raises(AttributeError, match="Did you mean depth_weights"):
         check.depth_weight  # noqa: B018

@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import icons, mathml, pictures, vega
+from . import bibliography, downloads, icons, mathml, pictures, progress, terms, vega
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -196,7 +196,7 @@ def _finish_context(
 
 
 def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.name == "html":
         project = Project.find(Path(app.srcdir))
         folder = Path(app.outdir) / "lessons"
         folder.mkdir(exist_ok=True)
@@ -207,7 +207,11 @@ def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
+    downloads.setup(app)
     mathml.setup(app)
+    bibliography.setup(app)
+    terms.setup(app)
+    progress.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)
     app.add_config_value("weekend_assets", "", "html")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .verdict import NotYet, Unanswered
+from .verdict import NotAnswered, NotYet
 
 
 def number(answer: Any, name: str = "the answer") -> float:
@@ -75,7 +75,7 @@ def parts(answer: Any, count: int, name: str = "the answer") -> list[Any]:
 def function(answer: Any, name: str = "the answer") -> Callable[..., Any]:
     """Return a function of the learner's.
 
-    Calling it raises `NotYet` where the learner's code fails, and `Unanswered` where it returns the dots.
+    Calling it raises `NotYet` where the learner's code fails, and `NotAnswered` where it returns the dots.
     """
     if not callable(answer):
         raise NotYet(f"For {name} a function is wanted: its name alone, without calling it.")
@@ -86,7 +86,7 @@ def function(answer: Any, name: str = "the answer") -> Callable[..., Any]:
         except (Exception, SystemExit) as error:
             raise NotYet(f"Calling {name} failed with {_words(error)}") from None
         if result is ...:
-            raise Unanswered
+            raise NotAnswered(f"The dots are still inside {name}. Put your own code there.")
         return result
 
     return called

@@ -33,8 +33,8 @@ class NotYet(Exception):  # noqa: N818 - it is a reply, not an error
     """The answer is not right; the message is a hint that does not give the right one away."""
 
 
-class Unanswered(Exception):  # noqa: N818 - it is a reply, not an error
-    """The dots of the exercise are still there, in a function of the learner's."""
+class NotAnswered(NotYet):
+    """The dots of the exercise are still inside a function of the learner's."""
 
 
 class Checker(Protocol):
@@ -67,10 +67,10 @@ def exercise(form: str) -> Callable[[Callable[[Any], str]], Checker]:
         def checker(answer: Any = ...) -> Verdict:
             try:
                 if _unanswered(answer):
-                    raise Unanswered
+                    return Verdict(None, f"Put {form} in place of the dots, then run this cell again.")
                 return Verdict(True, check(answer))
-            except Unanswered:
-                return Verdict(None, f"Put {form} in place of the dots, then run this cell again.")
+            except NotAnswered as hint:
+                return Verdict(None, str(hint))
             except NotYet as hint:
                 return Verdict(False, str(hint))
             except (Exception, SystemExit):
