@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import downloads, icons, mathml, pictures, progress, vega
+from . import bibliography, downloads, icons, mathml, pictures, progress, terms, vega
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -209,6 +209,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
     downloads.setup(app)
     mathml.setup(app)
+    bibliography.setup(app)
+    terms.setup(app)
     progress.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)
