@@ -48,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
         "--thorough", action="store_true", help="run the lessons three times, once with one thread"
     )
     add("downloads", _downloads, "Build the site, and from it a zip file, an EPUB and a PDF.")
-    add("bench", _bench, "Measure speed, as ratios within one run.")
+    bench = add("bench", _bench, "Measure how soon pages are interactive, and how fast training is.")
+    bench.add_argument("--pages", action="store_true", help="measure only the pages")
     add("screenshots", _screenshots, "Take the pictures of TensorBoard anew, with its lesson's logs.")
     add("browser-model", _browser_model, "Train the network of the page 'Try the network' anew.")
     add("weights", _weights, "Write the weights that the lessons' networks start from, for the playground.")
@@ -109,7 +110,7 @@ def _downloads(project: Project, options: argparse.Namespace) -> None:
 def _bench(project: Project, options: argparse.Namespace) -> None:
     from . import bench
 
-    bench.run()
+    bench.run(project, pages_only=options.pages)
 
 
 def _screenshots(project: Project, options: argparse.Namespace) -> None:
