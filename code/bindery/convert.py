@@ -130,7 +130,7 @@ def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | No
                 cells.append(nbformat.v4.new_markdown_cell(source))
         else:
             metadata = dict(cell.metadata)
-            if "remove-cell" in metadata.get("tags", []):
+            if {"remove-cell", "remove-input"} & set(metadata.get("tags", [])):
                 metadata["jupyter"] = {"source_hidden": True}
             cells.append(nbformat.v4.new_code_cell(cell.source, metadata=metadata))
     for number, cell in enumerate(cells):
