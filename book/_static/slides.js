@@ -9,16 +9,17 @@ const setTheme = () => {
 setTheme();
 dark.addEventListener("change", setTheme);
 
-// The type gets smaller until the slide fits; what does not fit even then scrolls.
+// Pictures, then the type, get smaller until the slide fits; what does not fit even then scrolls.
 function fit(slide) {
   const body = slide?.querySelector(":scope > .slide-body");
   if (!body) return;
-  body.style.fontSize = "";
+  body.removeAttribute("style");
   const tooBig = () =>
     body.scrollHeight > body.clientHeight + 1 ||
     [body, ...body.querySelectorAll("pre, .output, .pst-scrollable-table-container")].some(
       (part) => part.scrollWidth > part.clientWidth + 1,
     );
+  for (let height = 500; tooBig() && height > 240; height -= 20) body.style.setProperty("--picture", `${height}px`);
   for (let size = 100; tooBig() && size > 55; size -= 5) body.style.fontSize = `${size}%`;
   const scrolls = [body, ...body.querySelectorAll("pre")].filter(
     (part) => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1,

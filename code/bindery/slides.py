@@ -6,6 +6,7 @@ which the package sphinx-revealjs brings along, so that they ask no other host.
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import as_file, files
@@ -27,8 +28,10 @@ _REVEAL = {
 # Heights in dots, on a slide of 1280 x 720; slides.js makes the type smaller where these guesses are too low.
 _ROOM, _LINE, _CODE_LINE, _ROW, _PICTURE = 540, 42, 29, 40, 400
 _LETTERS = 80  # in a line of text
+_CODE_LINES = 18
 
 _ALONE = ("admonition", "drawing", "interactive")
+_SPOKEN = ("dropdown", "sd-dropdown")  # hints and solutions
 _LEFT_OUT = ("lesson-bar", "tag_quiz", "tag_exercise")
 
 
@@ -48,7 +51,7 @@ class Slide:
         notes = "".join(str(block) for block in self.notes)
         return (
             f'<section><h2>{self.heading}</h2><div class="slide-body">{body}</div>'
-            f'{f"<aside class=notes>{notes}</aside>" if notes else ""}</section>\n'
+            f"{f'<aside class=notes>{notes}</aside>' if notes else ''}</section>\n"
         )
 
 
@@ -75,7 +78,9 @@ def write(project: Project, site: Path) -> list[Path]:
         newest = max(page.stat().st_mtime_ns, Path(__file__).stat().st_mtime_ns)
         if path.is_file() and path.stat().st_mtime_ns > newest:
             continue
-        path.write_text(slides_page(page.read_text("utf-8"), f"../{page.relative_to(site).as_posix()}"), "utf-8")
+        path.write_text(
+            slides_page(page.read_text("utf-8"), f"../{page.relative_to(site).as_posix()}"), "utf-8"
+        )
     return written
 
 
@@ -88,14 +93,16 @@ def slides_page(page: str, address: str) -> str:
         return f'<svg data-number="{len(pictures) - 1}"></svg>'
 
     # Charts are most of a page and stay as they are; without them, reading it takes a tenth of the time.
-    page = re.sub(r"<script\b.*?</script>", "", page[page.find("<article") : page.find("</article")], flags=re.DOTALL)
+    page = re.sub(
+        r"<script\b.*?</script>", "", page[page.find("<article") : page.find("</article")], flags=re.DOTALL
+    )
     page = re.sub(r"<svg\b.*?</svg>", set_aside, page, flags=re.DOTALL)
     article = BeautifulSoup(page, "html.parser").select_one("article > section")
     if article is None:
         raise BinderyError(f"{address} has no section to make slides of.")
     _mend(article, address)
     title = article.h1.decode_contents() if article.h1 else ""
-    stacks = [[_title_slide(article, title, address)]]
+    stacks = [[_title_slide(article, title)]]
     for section in article.find_all("section", recursive=False):
         stacks.append(list(_slides(section)))
     decks = "".join(f"<section>\n{''.join(s.html() for s in stack)}</section>\n" for stack in stacks if stack)
@@ -122,13 +129,13 @@ def _mend(article: Tag, address: str) -> None:
         still.append(link)
 
 
-def _title_slide(article: Tag, title: str, address: str) -> Slide:
+def _title_slide(article: Tag, title: str) -> Slide:
     slide = Slide(title)
     for block in article.find_all(recursive=False):
         if block.name == "section":
             break
         if block.name != "h1":
-            ("build" in block.get("class", []) and not slide.shown and slide.shown or slide.notes).append(block)
+            (slide.shown if "build" in block.get("class", []) else slide.notes).append(block)
     return slide
 
 
@@ -144,7 +151,7 @@ def _slides(section: Tag) -> Iterator[Slide]:
             slide = Slide(heading)
             continue
         classes = set(block.get("class", []))
-        if (block.name == "p" and (slide.shown or slide.notes)) or "dropdown" in classes:
+        if (block.name == "p" and (slide.shown or slide.notes)) or classes.intersection(_SPOKEN):
             slide.notes.append(block)
             slide.closed = True
             continue
@@ -165,16 +172,34 @@ def _blocks(section: Tag) -> Iterator[Tag]:
         classes = set(block.get("class", []))
         if block.name in ("h2", "h3", "h4", "span") or classes.intersection(_LEFT_OUT):
             continue
-        if "cell" in classes:
-            yield from block.find_all(recursive=False)
-        else:
-            yield block
+        for part in block.find_all(recursive=False) if "cell" in classes else [block]:
+            yield from _cut(part)
+
+
+def _cut(block: Tag) -> Iterator[Tag]:
+    """Yield code or printed lines in parts that fit a slide, cut at blank lines where there are some."""
+    codes = block.find_all("pre")
+    lines = codes[0].decode_contents().rstrip("\n").split("\n") if len(codes) == 1 else []
+    while len(lines) > _CODE_LINES + 4:  # no slide for a bracket that is left over
+        blank = [n for n in range(_CODE_LINES // 2, _CODE_LINES) if not lines[n].strip()]
+        end = blank[-1] if blank else _CODE_LINES
+        codes[0].clear()
+        codes[0].append(BeautifulSoup("\n".join(lines[:end]), "html.parser"))
+        yield copy(block)
+        lines = lines[end:]
+        while lines and not lines[0].strip():
+            lines.pop(0)
+        codes[0].clear()
+        codes[0].append(BeautifulSoup("\n".join(lines), "html.parser"))
+    yield block
 
 
 def _height(block: Tag) -> int:
     """Guess how high a part will be."""
     height = _PICTURE if block.name in ("img", "figure") else 0
-    for part in block.find_all(["svg", "img", "pre", "tr", "p", "li"]) + ([block] if block.name == "p" else []):
+    for part in block.find_all(["svg", "img", "pre", "tr", "p", "li"]) + (
+        [block] if block.name == "p" else []
+    ):
         match part.name:
             case "svg" | "img":
                 height += _PICTURE
@@ -199,7 +224,7 @@ _TEMPLATE = """<!DOCTYPE html>
 <link rel="stylesheet" href="../_static/pygments.css">
 <link rel="stylesheet" href="../_static/weekend.css">
 <link rel="stylesheet" href="../_static/slides.css">
-<noscript><style>.reveal .slides section {{ display: block !important; position: static !important; }}</style></noscript>
+<noscript><style>.slides section {{ display: block !important; position: static !important }}</style></noscript>
 </head>
 <body>
 <main class="reveal"><div class="slides">
