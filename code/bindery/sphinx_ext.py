@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import icons, mathml, pictures, vega
+from . import icons, mathml, pictures, progress, vega
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -208,6 +208,7 @@ def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
     mathml.setup(app)
+    progress.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)
     app.add_config_value("weekend_assets", "", "html")
