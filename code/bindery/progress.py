@@ -25,7 +25,7 @@ def parts(project: Project) -> dict[str, list[Path]]:
     toc = yaml.safe_load((project.root / "_toc.yml").read_text("utf-8"))
     return {
         part["caption"]: [project.root / f"{chapter['file']}.md" for chapter in part["chapters"]]
-        for part in toc["parts"]
+        for part in toc.get("parts", [])
         if part["caption"] != REFERENCE
     }
 
