@@ -41,21 +41,21 @@ class Objectives(_Made):
     """``{objectives}``: what each chapter teaches, and which exercises practise it."""
 
     def markdown(self, project: Project, units: list[Unit]) -> str:
-        """Return a table for each part of the book."""
+        """Return a table for each part of the book, with a row for each chapter's name."""
         text = ""
         for part in dict.fromkeys(unit.part for unit in units):
-            rows = [row for unit in units if unit.part == part for row in self._rows(unit)]
-            text += f"\n**{part}**\n\n| chapter | you can | exercises |\n|---|---|---|\n" + "".join(rows)
+            text += f"\n**{part}**\n\n| you can | exercises |\n|---|---|\n"
+            for unit in units:
+                if unit.part == part and unit.objectives:
+                    text += "".join([f"| **{_link(unit)}** | |\n", *self._rows(unit)])
         return text
 
     def _rows(self, unit: Unit) -> list[str]:
-        titles = {exercise.label: exercise.title or exercise.label for exercise in unit.exercises}
+        titles = {exercise.label: exercise.title.replace("`", "") for exercise in unit.exercises}
         rows = []
-        for number, (objective, labels) in enumerate(unit.objectives.items()):
-            links = "; ".join(
-                f"{{ref}}`{titles.get(label, label).replace('`', '')} <{label}>`" for label in labels
-            )
-            rows.append(f"| {_link(unit) if not number else ''} | {objective} | {links} |\n")
+        for objective, labels in unit.objectives.items():
+            links = "; ".join(f"{{ref}}`{titles.get(label) or label} <{label}>`" for label in labels)
+            rows.append(f"| {objective} | {links} |\n")
         return rows
 
 
