@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     new.add_argument("title", help="in sentence case; its words make the file's name")
     new.add_argument(
-        "--after", metavar="CHAPTER", help="where it stands, such as depth (default: last of Sunday)"
+        "--after", metavar="CHAPTER", help="where it stands, such as depth (default: the last one)"
     )
     add("bench", _bench, "Measure speed, as ratios within one run.")
     add("screenshots", _screenshots, "Take the pictures of TensorBoard anew, with its lesson's logs.")
