@@ -67,10 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "--after", metavar="CHAPTER", help="where it stands, such as depth (default: the last one)"
     )
+    add("downloads", _downloads, "Build the site, and from it a zip file, an EPUB and a PDF.")
     add("bench", _bench, "Measure speed, as ratios within one run.")
     add("screenshots", _screenshots, "Take the pictures of TensorBoard anew, with its lesson's logs.")
     add("browser-model", _browser_model, "Train the network of the page 'Try the network' anew.")
     add("weights", _weights, "Write the weights that the lessons' networks start from, for the playground.")
+    add("project-records", _project_records, "Train the network of the project's solution with each seed anew.")
     add("cache", _cache, "Bring the lessons up to date and hand their outputs to the page builder.")
     return parser
 
@@ -139,6 +141,12 @@ def _new(project: Project, options: argparse.Namespace) -> None:
     print("Now replace what is marked with TODO, and run: make lessons")
 
 
+def _downloads(project: Project, options: argparse.Namespace) -> None:
+    from . import downloads
+
+    downloads.make(project)
+
+
 def _bench(project: Project, options: argparse.Namespace) -> None:
     from . import bench
 
@@ -161,6 +169,12 @@ def _weights(project: Project, options: argparse.Namespace) -> None:
     from . import lesson_weights
 
     print(f"{project.relative(lesson_weights.write(project))} is written.")
+
+
+def _project_records(project: Project, options: argparse.Namespace) -> None:
+    from . import project_records
+
+    print(f"{project.relative(project_records.write(project))} is written.")
 
 
 def _cache(project: Project, options: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import course_ext, icons, mathml, pictures, progress, slides, vega
+from . import bibliography, course_ext, downloads, icons, mathml, pictures, progress, slides, terms, vega
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -196,7 +196,7 @@ def _finish_context(
 
 
 def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.name == "html":
         project = Project.find(Path(app.srcdir))
         folder = Path(app.outdir) / "lessons"
         folder.mkdir(exist_ok=True)
@@ -212,8 +212,11 @@ def _write_slides(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
+    downloads.setup(app)
     mathml.setup(app)
     course_ext.setup(app)
+    bibliography.setup(app)
+    terms.setup(app)
     progress.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)
