@@ -12,7 +12,19 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import bibliography, downloads, icons, mathml, pictures, progress, terms, vega, versions
+from . import (
+    bibliography,
+    course_ext,
+    downloads,
+    icons,
+    mathml,
+    pictures,
+    progress,
+    slides,
+    terms,
+    vega,
+    versions,
+)
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -213,10 +225,16 @@ def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
             (folder / lesson.name).write_bytes(lesson.read_bytes())
 
 
+def _write_slides(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.name == "html":
+        slides.write(Project.find(Path(app.srcdir)), Path(app.outdir))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
     downloads.setup(app)
     mathml.setup(app)
+    course_ext.setup(app)
     bibliography.setup(app)
     terms.setup(app)
     progress.setup(app)
@@ -233,4 +251,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", vega.write_bundle)
     app.connect("build-finished", icons.write_used_icons)
     app.connect("build-finished", pictures.write_webp)
+    app.connect("build-finished", _write_slides)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
