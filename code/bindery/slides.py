@@ -135,7 +135,7 @@ def _title_slide(article: Tag, title: str) -> Slide:
         if block.name == "section":
             break
         if block.name != "h1":
-            (slide.shown if "build" in block.get("class", []) else slide.notes).append(block)
+            (slide.shown if "build" in block.get_attribute_list("class") else slide.notes).append(block)
     return slide
 
 
@@ -150,7 +150,7 @@ def _slides(section: Tag) -> Iterator[Slide]:
             yield from _slides(block)
             slide = Slide(heading)
             continue
-        classes = set(block.get("class", []))
+        classes = set(block.get_attribute_list("class"))
         if (block.name == "p" and (slide.shown or slide.notes)) or classes.intersection(_SPOKEN):
             slide.notes.append(block)
             slide.closed = True
@@ -169,7 +169,7 @@ def _slides(section: Tag) -> Iterator[Slide]:
 def _blocks(section: Tag) -> Iterator[Tag]:
     """Yield a section's parts; a cell's code and its output come one after the other."""
     for block in section.find_all(recursive=False):
-        classes = set(block.get("class", []))
+        classes = set(block.get_attribute_list("class"))
         if block.name in ("h2", "h3", "h4", "span") or classes.intersection(_LEFT_OUT):
             continue
         for part in block.find_all(recursive=False) if "cell" in classes else [block]:

@@ -197,7 +197,8 @@ def _finish_context(
     if charts:
         for name in ("curves.js", "value-tables.js"):
             app.add_js_file(name, loading_method="defer")
-        app.add_js_file("charts.js", loading_method="defer", **{"data-vega": vega.BUNDLE})
+        address: dict[str, Any] = {"data-vega": vega.BUNDLE}
+        app.add_js_file("charts.js", loading_method="defer", **address)
     if living:
         folder = Path(app.env.doc2path(pagename)).parent / "_static" / "interactive"
         addresses = versions.import_map(folder, context["pathto"]("_static/interactive", resource=True))
