@@ -1,8 +1,8 @@
 """What a lesson's outputs depend on, as one number: when it changes, the lesson is executed again.
 
 It covers the code cells, the modules of ``weekend`` that they use, directly or through others, with the data
-files beside them, and the versions of the packages that run them. Prose, and the tools that check or build
-the book, are left out.
+files beside them, the quiz that they show, and the versions of the packages that run them. Prose, and the tools
+that check or build the book, are left out.
 """
 
 import ast
@@ -43,7 +43,7 @@ def fingerprint(project: Project, code_cells: list[NotebookNode]) -> str:
     for cell in code_cells:
         digest.update(f"{cell.source}\n{'raises-exception' in cell.metadata.get('tags', [])}\n".encode())
     source = project.root / "code" / PACKAGE
-    for path in _files(source, used_modules(project, code_cells)):
+    for path in _files(source, used_modules(project, code_cells)) + _quiz_files(source, code_cells):
         digest.update(path.relative_to(source).as_posix().encode() + b"\n" + path.read_bytes())
     for pin in runtime_pins(project):
         digest.update(pin.encode() + b"\n")
@@ -117,6 +117,17 @@ def _imports(source: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return {name for name in names if name.split(".")[0] == PACKAGE}
+
+
+def _quiz_files(source: Path, code_cells: list[NotebookNode]) -> list[Path]:
+    """Return the questions that a lesson shows, and the looks of quizzes; not the questions of the others."""
+    names = [name for cell in code_cells for name in re.findall(r'show_quiz\("([\w-]+)"\)', cell.source)]
+    folder = source / "quizzes"
+    paths = [folder / f"{name}.toml" for name in names] + [folder / "quiz.css", folder / "quiz.js"]
+    for path in paths if names else []:
+        if not path.is_file():
+            raise BinderyError(f"a cell shows a quiz, but there is no file {path.name} in {folder}.")
+    return paths if names else []
 
 
 def _files(source: Path, modules: set[str]) -> list[Path]:

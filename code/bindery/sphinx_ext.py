@@ -12,7 +12,19 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import icons, mathml, pictures, vega, versions
+from . import (
+    bibliography,
+    course_ext,
+    downloads,
+    icons,
+    mathml,
+    pictures,
+    progress,
+    slides,
+    terms,
+    vega,
+    versions,
+)
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -185,7 +197,8 @@ def _finish_context(
     if charts:
         for name in ("curves.js", "value-tables.js"):
             app.add_js_file(name, loading_method="defer")
-        app.add_js_file("charts.js", loading_method="defer", **{"data-vega": vega.BUNDLE})
+        address: dict[str, Any] = {"data-vega": vega.BUNDLE}
+        app.add_js_file("charts.js", loading_method="defer", **address)
     if living:
         folder = Path(app.env.doc2path(pagename)).parent / "_static" / "interactive"
         addresses = versions.import_map(folder, context["pathto"]("_static/interactive", resource=True))
@@ -204,7 +217,7 @@ def _finish_context(
 
 
 def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.name == "html":
         project = Project.find(Path(app.srcdir))
         folder = Path(app.outdir) / "lessons"
         folder.mkdir(exist_ok=True)
@@ -213,9 +226,19 @@ def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
             (folder / lesson.name).write_bytes(lesson.read_bytes())
 
 
+def _write_slides(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.name == "html":
+        slides.write(Project.find(Path(app.srcdir)), Path(app.outdir))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
+    downloads.setup(app)
     mathml.setup(app)
+    course_ext.setup(app)
+    bibliography.setup(app)
+    terms.setup(app)
+    progress.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)
     app.add_config_value("weekend_assets", "", "html")
@@ -229,4 +252,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", vega.write_bundle)
     app.connect("build-finished", icons.write_used_icons)
     app.connect("build-finished", pictures.write_webp)
+    app.connect("build-finished", _write_slides)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

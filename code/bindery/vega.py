@@ -21,7 +21,7 @@ CURVE_HEIGHT = 347  # pixels, of a training curve without its legend
 class VegaRenderer(MimeRenderPlugin):
     """myst-nb's plugin for Vega-Lite outputs."""
 
-    mime_priority_overrides: ClassVar = [("html", MIME, 1)]
+    mime_priority_overrides: ClassVar = [("html", MIME, 1), ("epub", MIME, 1)]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: int) -> list[nodes.Element] | None:
@@ -72,7 +72,7 @@ def has_charts(doctree: nodes.document | None) -> bool:
 
 def write_bundle(app: Sphinx, exception: Exception | None) -> None:
     """Put Vega, Vega-Lite and Vega-Embed into the site, once, so that no page asks another host for them."""
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.name == "html":
         path = Path(app.outdir) / "_static" / BUNDLE
         if not path.is_file():
             # In a function, so that the bundle's short names stay its own and it works from file:// too.
