@@ -47,8 +47,12 @@ BRING_TO_LIFE = """async () => {
     const before = [scrollX, scrollY];
     for (const part of document.querySelectorAll('div.chart, div.interactive')) {
         if (part.dataset.alive || !part.checkVisibility()) continue;
+        const began = performance.now();
         part.scrollIntoView({ behavior: 'instant' });
-        while (!part.dataset.alive) await new Promise((done) => setTimeout(done, 20));
+        while (!part.dataset.alive) {
+            if (performance.now() > began + 60000) throw new Error(` does not come alive`);
+            await new Promise((done) => setTimeout(done, 20));
+        }
     }
     scrollTo({ left: before[0], top: before[1], behavior: 'instant' });
 }"""
