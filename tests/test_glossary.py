@@ -90,6 +90,7 @@ def defined(page):
     """What stands in bold on a page before its exercises, apart from statements and heads of paragraphs."""
     text = page.read_text("utf-8").partition("\n## Exercises")[0]
     text = re.sub(r"^(`{3,}|~{3,}).*?^\1", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"^\|.*", "", text, flags=re.MULTILINE)  # tables set totals in bold
     for bold in re.findall(r"\*\*([^*]+)\*\*", text):
         words = bold.split()
         if len(words) <= LONGEST_TERM and bold[-1] not in ".:?!" and not bold[0].isdigit():

@@ -15,10 +15,16 @@ TERM = "a.term[href$='#term-overfitting']"
 
 # Terms that the chapters name in the one section that defines them, and nowhere else, so that no link can stand there.
 NAMED_ONCE = {
-    *("baseline", "chart-parameter", "confusion-matrix", "double-descent", "dropout-rate", "early-stopping"),
-    *("expected-calibration-error", "generalize", "gradient-boosting", "learning-curve", "linear-rule"),
-    *("logistic-regression", "quantization", "reliability-diagram", "square-root-rule", "symmetry"),
-    *("vanishing-gradient",),
+    *("baseline", "chart-parameter", "confusion-matrix", "double-descent", "dropout-rate"),
+    *("expected-calibration-error", "generalize", "gradient-boosting", "linear-rule"),
+    *(
+        "logistic-regression",
+        "quantization",
+        "reliability-diagram",
+        "square-root-rule",
+        "standard-error",
+        "symmetry",
+    ),
 }
 
 

@@ -10,13 +10,6 @@ from .verdict import NotYet
 SIDES = ("above", "overlap", "below")
 
 
-def parts(answer: Any, count: int) -> list[Any]:
-    """Return the parts of an answer, a list or tuple of a given length."""
-    if not isinstance(answer, list | tuple) or len(answer) != count:
-        raise NotYet(f"This answer has {count} parts, in a list, as the cell of the exercise shows.")
-    return list(answer)
-
-
 def percents(answer: Any, count: int, name: str) -> np.ndarray:
     """Return values in percent as float64, shape (count,); shares of 1 get a hint."""
     values = read.numbers(answer, count, name)
