@@ -11,6 +11,7 @@ import pytest
 from bindery.project import Project, has_code_cells
 from tests.answers import made
 from weekend import check, quiz
+from weekend.check import read
 
 PROJECT = Project.find()
 LEVELS = "Warm-up|Practice|Challenge|Project"
@@ -166,6 +167,20 @@ def test_rubbish_gets_one_sentence(exercise):
     assert checker().right is None
     assert checker(...).right is None
     assert checker([..., 1]).right is None
+
+
+def test_function_that_returns_the_dots_is_not_answered():
+    @check.exercise("a function")
+    def checker(answer):
+        read.function(answer)(1)
+
+    assert checker(lambda number: ...).right is None
+
+
+def test_dots_inside_a_function_are_no_answer_yet():
+    verdict = check.pic_own(lambda photo: ...)
+    assert verdict.right is None
+    assert "still inside ready" in verdict.text
 
 
 def test_unknown_exercise_is_named():

@@ -462,6 +462,76 @@ def test_small_playground_leads_to_the_full_one_with_its_state(open_page, chapte
     assert {name: state(page)[name] for name in small} == small
 
 
+# --- the values of the loss curves ---
+
+
+def losses(page):
+    """What the line over the curves says to a screen reader: the epoch, and the losses."""
+    text = page.get_attribute(".chart-cursor", "aria-valuetext")
+    epoch, values = text.split(". ", 1)
+    return int(epoch.removeprefix("epoch ").replace(",", "")), dict(
+        value.split(": ") for value in values.split("; ")
+    )
+
+
+def test_arrow_keys_read_the_losses(playground):
+    page = playground("steps=40")
+    is_at_rest(page)
+    cursor, card = page.get_by_role("slider", name="Losses by epoch"), page.locator(".chart-card")
+    readings = page.locator(".pg-number-training dd").inner_text()
+    assert card.is_hidden()
+    cursor.focus()
+    last, values = losses(page)
+    assert last > 0
+    assert values["training loss"] == readings
+    assert card.is_visible()
+    for text in (f"epoch {last}", "training loss", readings):
+        assert text in card.inner_text()
+    cursor.press("Home")
+    first, values = losses(page)
+    assert first == 0
+    assert values["training loss"] != readings
+    cursor.press("ArrowRight")
+    assert 0 < losses(page)[0] < last
+    cursor.press("End")
+    cursor.press("ArrowRight")
+    assert losses(page)[0] == last
+    cursor.press("Escape")
+    assert card.is_hidden()
+
+
+def test_hover_shows_the_losses(playground):
+    page = playground("steps=40&validation=50")
+    is_at_rest(page)
+    cursor = page.locator(".chart-cursor")
+    cursor.scroll_into_view_if_needed()
+    last = losses(page)[0]
+    box = cursor.bounding_box()
+    page.mouse.move(box["x"] + 1, box["y"] + 20)
+    assert losses(page)[0] == 0
+    page.mouse.move(box["x"] + box["width"] - 1, box["y"] + 20)
+    assert losses(page)[0] == last
+    assert set(losses(page)[1]) == {"training loss", "validation loss"}
+    assert page.locator(".chart-card").is_visible()
+    page.mouse.move(box["x"], box["y"] - 60)
+    assert page.locator(".chart-card").is_hidden()
+
+
+def test_line_stays_at_its_epoch_while_training_goes_on(playground):
+    page = playground("steps=40")
+    is_at_rest(page)
+    cursor = page.locator(".chart-cursor")
+    cursor.focus()
+    cursor.press("ArrowLeft")
+    before = losses(page)
+    train_for(page, 120)
+    page.locator(".pg-train").click()
+    is_at_rest(page)
+    assert losses(page) == before
+    page.get_by_role("button", name="Reset").click()
+    assert losses(page)[0] == 0, "that epoch is gone"
+
+
 # --- Keras ---
 
 PROGRAMS = [

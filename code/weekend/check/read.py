@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .verdict import NotYet
+from .verdict import NotAnswered, NotYet
 
 
 def number(answer: Any, name: str = "the answer") -> float:
@@ -65,16 +65,29 @@ def choices(answer: Any, options: Sequence[str], name: str = "the answer") -> li
     return list(dict.fromkeys(choice(part, options, f"each part of {name}") for part in answer))
 
 
+def parts(answer: Any, count: int, what: str = "") -> list[Any]:
+    """Return the parts of a list or tuple, which has as many as wanted; ``what`` names them for the hint."""
+    if not isinstance(answer, list | tuple) or len(answer) != count:
+        raise NotYet(f"In one list put {what or f'the {count} parts that the cell of the exercise shows'}.")
+    return list(answer)
+
+
 def function(answer: Any, name: str = "the answer") -> Callable[..., Any]:
-    """Return a function of the learner's; calling it raises `NotYet` where the learner's code fails."""
+    """Return a function of the learner's.
+
+    Calling it raises `NotYet` where the learner's code fails, and `NotAnswered` where it returns the dots.
+    """
     if not callable(answer):
         raise NotYet(f"For {name} a function is wanted: its name alone, without calling it.")
 
     def called(*arguments: Any) -> Any:
         try:
-            return answer(*arguments)
+            result = answer(*arguments)
         except (Exception, SystemExit) as error:
             raise NotYet(f"Calling {name} failed with {_words(error)}") from None
+        if result is ...:
+            raise NotAnswered(f"The dots are still inside {name}. Put your own code there.")
+        return result
 
     return called
 

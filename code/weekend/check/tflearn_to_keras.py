@@ -1,6 +1,5 @@
 """Checks of the chapter on TFLearn and Keras."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ def tf_translate(answer: Any) -> str:
     """Check a dense layer with a penalty and a dropout layer, translated from TFLearn."""
     import keras
 
-    parts = _parts(answer, 2, "two layers")
+    parts = read.parts(answer, 2, "two layers")
     for part, kind, name in zip(
         parts, (keras.layers.Dense, keras.layers.Dropout), ("first", "second"), strict=True
     ):
@@ -95,7 +94,9 @@ def tf_pool(answer: Any) -> str:
 @exercise("two lists of three accuracies in percent, 'yes' or 'no', and the name of a setting")
 def tf_fair(answer: Any) -> str:
     """Check own accuracies with and without dropout, whether they overlap, and what differs in the old pair."""
-    one, other, overlap, setting = _parts(answer, 4, "two lists of accuracies, 'yes' or 'no', and a setting")
+    one, other, overlap, setting = read.parts(
+        answer, 4, "two lists of accuracies, 'yes' or 'no', and a setting"
+    )
     groups = [_percent(values, name) for values, name in ((one, "with dropout"), (other, "without dropout"))]
     overlap = read.choice(overlap, ("yes", "no"), "the question whether the ranges overlap")
     setting = read.choice(
@@ -126,9 +127,3 @@ def _percent(values: Any, name: str) -> np.ndarray:
     if (accuracies <= 1).all():
         raise NotYet(f"The accuracies {name} look like shares of 1. Write percent, as weekend compare does.")
     return accuracies
-
-
-def _parts(answer: Any, count: int, what: str) -> list[Any]:
-    if isinstance(answer, str) or not isinstance(answer, Sequence) or len(answer) != count:
-        raise NotYet(f"In one list put {what}.")
-    return list(answer)

@@ -33,6 +33,10 @@ class NotYet(Exception):  # noqa: N818 - it is a reply, not an error
     """The answer is not right; the message is a hint that does not give the right one away."""
 
 
+class NotAnswered(NotYet):
+    """The dots of the exercise are still inside a function of the learner's."""
+
+
 class Checker(Protocol):
     """A check as learners call it."""
 
@@ -65,6 +69,8 @@ def exercise(form: str) -> Callable[[Callable[[Any], str]], Checker]:
                 if _unanswered(answer):
                     return Verdict(None, f"Put {form} in place of the dots, then run this cell again.")
                 return Verdict(True, check(answer))
+            except NotAnswered as hint:
+                return Verdict(None, str(hint))
             except NotYet as hint:
                 return Verdict(False, str(hint))
             except (Exception, SystemExit):

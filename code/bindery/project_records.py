@@ -1,0 +1,92 @@
+"""Make the recorded runs of the project on photo-digits, with the code that its solution shows.
+
+The page's own cells are run, in a process of its own for each seed, up to the one that defines ``measured``. So
+what is recorded is what readers see; a test compares the cells with those that the record was made from.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from weekend import provenance
+
+from .convert import read_chapter
+from .project import BinderyError, Project
+
+CHAPTER = "project-photo-digits-solution"
+FUNCTION = "measured"  # takes a seed, and returns a run as a dictionary
+TARGET = Path("code") / "weekend" / "projects" / "photo-digits.json"
+SEEDS = range(5)
+
+_ONE_RUN = """
+import json, sys
+names = {{}}
+exec(compile(sys.stdin.read(), {page!r}, "exec"), names)
+print(json.dumps(names[{function!r}]({seed})))
+"""
+
+
+def program(project: Project) -> str:
+    """Return the page's code up to the cell that defines the function.
+
+    Raises
+    ------
+    BinderyError
+        No cell defines it.
+    """
+    sources: list[str] = []
+    for cell in read_chapter(project.root / "book" / f"{CHAPTER}.md").code_cells:
+        sources.append(cell.source)
+        if f"def {FUNCTION}(" in cell.source:
+            return "\n\n".join(sources)
+    raise BinderyError(f"{CHAPTER}.md no longer defines {FUNCTION}; mend bindery.project_records.")
+
+
+def code_hash(project: Project) -> str:
+    """Return a SHA-256 of the page's code, as the record has it."""
+    return hashlib.sha256(program(project).encode()).hexdigest()
+
+
+def write(project: Project) -> Path:
+    """Train with each seed, write the record, and return its path. Takes several minutes.
+
+    Raises
+    ------
+    BinderyError
+        A run failed; nothing is written.
+    """
+    runs = []
+    for seed in SEEDS:
+        runs.append(_run(project, seed))
+        print(f"  seed {seed}: {runs[-1]}", flush=True)
+    record = {
+        "command": "python -m bindery project-records",
+        "code_sha256": code_hash(project),
+        "date": datetime.now(UTC).date().isoformat(),
+        "versions": provenance.versions(),
+        "device": provenance.device(),
+        "runs": runs,
+    }
+    path = project.root / TARGET
+    path.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    return path
+
+
+def _run(project: Project, seed: int) -> dict[str, Any]:
+    script = _ONE_RUN.format(page=CHAPTER, function=FUNCTION, seed=seed)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        input=program(project),
+        capture_output=True,
+        text=True,
+        cwd=project.root,
+        check=False,
+    )
+    if done.returncode:
+        raise BinderyError(f"The run with seed {seed} failed:\n{done.stderr[-2000:]}")
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
