@@ -9,6 +9,7 @@
 
   const waiting = new Map(); // what each element begins with
   const near = new Set();
+  const asked = new Set(); // to start wherever they are
   let working = false;
 
   const observer = "IntersectionObserver" in window
@@ -28,8 +29,9 @@
 
   function look(entries) {
     for (const { target, isIntersecting } of entries) {
+      if (!waiting.has(target)) continue;
       if (isIntersecting) near.add(target);
-      else near.delete(target);
+      else if (!asked.has(target)) near.delete(target);
     }
     work();
   }
@@ -37,7 +39,7 @@
   /** Start an element in its turn, wherever it is. */
   function startSoon(element) {
     if (!waiting.has(element)) return;
-    observer?.unobserve(element);
+    asked.add(element);
     near.add(element);
     work();
   }
@@ -52,6 +54,7 @@
       const begin = waiting.get(element);
       waiting.delete(element);
       near.delete(element);
+      asked.delete(element);
       observer?.unobserve(element);
       await Promise.race([begin(element).catch(console.error), pause(PATIENCE)]);
     }
