@@ -52,7 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     add("screenshots", _screenshots, "Take the pictures of TensorBoard anew, with its lesson's logs.")
     add("browser-model", _browser_model, "Train the network of the page 'Try the network' anew.")
     add("weights", _weights, "Write the weights that the lessons' networks start from, for the playground.")
-    add("project-records", _project_records, "Train the network of the project's solution with each seed anew.")
+    add(
+        "project-records",
+        _project_records,
+        "Train the network of the project's solution with each seed anew.",
+    )
     add("cache", _cache, "Bring the lessons up to date and hand their outputs to the page builder.")
     return parser
 
