@@ -236,7 +236,9 @@ def test_zip_holds_all_that_its_pages_name(unpacked):
         page = BeautifulSoup(path.read_text(), "html.parser")
         for tag in page.select("[src], [href]"):
             address = str(tag.get("src") or tag.get("href"))
-            if re.match(r"[a-z]+:|#", address):
+            if address.startswith("#"):
+                continue
+            if re.match(r"[a-z]+:", address):
                 assert tag.name == "a" or address.startswith("data:") or tag.get("rel") == ["canonical"], (
                     address
                 )

@@ -89,6 +89,15 @@ class Project:
         return pages
 
     @property
+    def parts(self) -> list[tuple[str, list[Path]]]:
+        """The parts of ``_toc.yml``, each as its caption and the sources of its pages."""
+        parts = _read_yaml(self.root / "_toc.yml").get("parts", [])
+        return [
+            (str(part.get("caption", "")), [self.root / f"{name}.md" for name in _toc_entries(part)])
+            for part in parts
+        ]
+
+    @property
     def chapters(self) -> list[Path]:
         """The pages that have a lesson: those with code cells."""
         return [page for page in self.pages if has_code_cells(page.read_text("utf-8"))]

@@ -38,7 +38,7 @@ def ex_nand(answer: Any) -> str:
     return "AND with all signs turned round: one unit is enough."
 
 
-@exercise("a cause, in quotes, for each friend")
+@exercise("a cause in quotes for each friend")
 def ex_diagnose(answer: Any) -> str:
     """Check what three friends have done."""
     a, b, c = (
