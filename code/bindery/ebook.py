@@ -106,7 +106,7 @@ def _write_config(project: Project, citation: Citation, folder: Path) -> None:
         "epub_tocscope": "includehidden",
         "epub_tocdepth": 2,
         "epub_tocdup": False,
-        "epub_use_index": False,
+        "epub_use_index": "genindex" in (project.root / "_toc.yml").read_text("utf-8"),
         "epub_exclude_files": ["_static/print.css"],
     }
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """Make the recorded runs of the project on photo-digits, with the code that its solution shows.
 
-The page's own cells are run, in a process of its own for each seed, up to the one that defines ``measured``. So
+The page's own cells are run, in a process of its own for each run, up to the one that defines ``measured``. So
 what is recorded is what readers see; a test compares the cells with those that the record was made from.
 """
 
@@ -18,15 +18,20 @@ from .convert import read_chapter
 from .project import BinderyError, Project
 
 CHAPTER = "project-photo-digits-solution"
-FUNCTION = "measured"  # takes a seed, and returns a run as a dictionary
+FUNCTION = "measured"  # takes a seed and changes, and returns a run as a dictionary
 TARGET = Path("code") / "weekend" / "projects" / "photo-digits.json"
-SEEDS = range(5)
+# For each way of building the network: the arguments of the function, and the seeds.
+VARIANTS: dict[str, tuple[dict[str, bool], range]] = {
+    "as above": ({}, range(5)),
+    "without augmentation": ({"augment": False}, range(3)),
+    "without batch normalization": ({"normalize": False}, range(3)),
+}
 
 _ONE_RUN = """
 import json, sys
 names = {{}}
 exec(compile(sys.stdin.read(), {page!r}, "exec"), names)
-print(json.dumps(names[{function!r}]({seed})))
+print(json.dumps(names[{function!r}]({seed}, **{changes})))
 """
 
 
@@ -52,7 +57,7 @@ def code_hash(project: Project) -> str:
 
 
 def write(project: Project) -> Path:
-    """Train with each seed, write the record, and return its path. Takes several minutes.
+    """Train each variant with each of its seeds, write the record, and return its path. Takes a quarter of an hour.
 
     Raises
     ------
@@ -60,9 +65,10 @@ def write(project: Project) -> Path:
         A run failed; nothing is written.
     """
     runs = []
-    for seed in SEEDS:
-        runs.append(_run(project, seed))
-        print(f"  seed {seed}: {runs[-1]}", flush=True)
+    for variant, (changes, seeds) in VARIANTS.items():
+        for seed in seeds:
+            runs.append({"variant": variant, **_run(project, seed, changes)})
+            print(f"  {runs[-1]}", flush=True)
     record = {
         "command": "python -m bindery project-records",
         "code_sha256": code_hash(project),
@@ -76,8 +82,8 @@ def write(project: Project) -> Path:
     return path
 
 
-def _run(project: Project, seed: int) -> dict[str, Any]:
-    script = _ONE_RUN.format(page=CHAPTER, function=FUNCTION, seed=seed)
+def _run(project: Project, seed: int, changes: dict[str, bool]) -> dict[str, Any]:
+    script = _ONE_RUN.format(page=CHAPTER, function=FUNCTION, seed=seed, changes=changes)
     done = subprocess.run(
         [sys.executable, "-c", script],
         input=program(project),

@@ -60,13 +60,15 @@ def make_still(soup: BeautifulSoup, page_url: str) -> None:
     page_url : str
         Where the page stands on the site.
     """
-    for useless in soup.select("a.headerlink, button, .only-dark, .toctree-wrapper"):
+    for useless in soup.select("a.headerlink, button, .only-dark, .toctree-wrapper, .term-tips"):
         useless.decompose()
     _say_where_it_runs(soup, page_url)
     _say_where_it_lives(soup, page_url)
     answers = _quiz_answers(soup)
     for useless in soup.select("script, style, noscript"):
         useless.decompose()
+    for tag in soup.select("[aria-describedby]"):  # of a term's definition; the glossary has it, too
+        del tag["aria-describedby"]
     for row in soup.select("[halign]"):  # pandas writes it; no version of HTML knows it
         del row["halign"]
     _unfold(soup)

@@ -11,6 +11,8 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from weekend import check
+
 PAGE = "book/playground.html"
 SMALL = {"or-network": "OR", "eleven-experiments": "XOR", "gradient-descent": "OR"}
 LONG = 60_000  # milliseconds, on a busy machine
@@ -165,6 +167,35 @@ def test_map_of_gradient_descent_has_the_same_losses(playground, project):
         )
         lesson = float(printed(project, "gradient-descent", f"rate {rate} ").split()[-1])
         assert float(state(page)["loss"]) == pytest.approx(lesson, abs=0.0005)
+
+
+# --- exercises ---
+
+
+def measured(page):
+    """The address and the losses that the page shows when it is trained as far as the address says."""
+    shown = page.locator(".pg dd").all_inner_texts()
+    return [page.url, *(float(text) for text in shown[1:3] if text)]
+
+
+def test_exercises_take_what_the_page_gives(playground):
+    """Three solutions of the page, played in it: their links and losses are right answers."""
+
+    def trained(setup, steps):
+        page = playground(f"{setup}&steps={steps}")
+        page.wait_for_function(
+            f"Number(document.querySelector('.pg').dataset.steps) >= {steps}", timeout=LONG
+        )
+        is_at_rest(page)
+        page.wait_for_function(f"location.hash.includes('steps={steps}')")
+        return measured(page)
+
+    xor = "data=xor&loss=mean_squared_error&rate=2&batch=all"
+    assert check.pg_xor([trained(f"{xor}&hidden=1", 1200), trained(f"{xor}&hidden=4", 900)]).right
+    moons = "data=moons&noise=0.6&count=60&validation=0.5&optimizer=adam&rate=0.01&hidden=16-16"
+    assert check.pg_cure([trained(moons, 900), trained(f"{moons}&l2=0.01", 900)]).right
+    link, _ = trained("data=own&points=-1,0,0;0,0,1;1,0,0&hidden=none", 300)
+    assert check.pg_own(link).right
 
 
 # --- addresses ---

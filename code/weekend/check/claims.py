@@ -11,7 +11,7 @@ import numpy as np
 from .. import claims, experiments
 from ..data import IMAGE_SETS
 from ..records import RecordError
-from . import read
+from . import measured, read
 from .verdict import NotYet, exercise
 
 VERDICTS = ("holds", "not shown", "does not hold")
@@ -153,7 +153,7 @@ def claims_full(answer: Any) -> str:
     one, other, verdict = read.parts(answer, 3, "two lists of accuracies, and a verdict")
     verdict = read.choice(verdict, VERDICTS, "the verdict")
     groups = [
-        _percent(values, name) for values, name in ((one, "the first list"), (other, "the second list"))
+        measured.runs(values, name) for values, name in ((one, "the first list"), (other, "the second list"))
     ]
     lowest, highest = groups[0].min() - groups[1].max(), groups[0].max() - groups[1].min()
     right = "holds" if lowest > 0 else "does not hold" if highest < 0 else "not shown"
@@ -166,14 +166,3 @@ def claims_full(answer: Any) -> str:
             "The claim says that the first experiment is above the second. Look which one of yours is."
         )
     return "The verdict is what your runs give. With it belong the settings and the number of seeds."
-
-
-def _percent(values: Any, name: str) -> np.ndarray:
-    accuracies = read.numbers(values, None, name)
-    if len(accuracies) < 3:
-        raise NotYet(f"There are too few runs in {name}: our rule asks for three seeds or more.")
-    if ((accuracies < 0) | (accuracies > 100)).any():
-        raise NotYet(f"An accuracy lies between 0 and 100 percent; look at {name}.")
-    if (accuracies <= 1).all():
-        raise NotYet(f"The accuracies in {name} look like shares of 1. Write percent.")
-    return accuracies

@@ -28,6 +28,14 @@ def seeds(answer: Any, count: int, name: str) -> np.ndarray:
     return values
 
 
+def runs(answer: Any, name: str) -> np.ndarray:
+    """Return the percentages of three runs or more, as our rule for claims wants them."""
+    values = read.numbers(answer, None, name)
+    if len(values) < 3:
+        raise NotYet(f"There are too few runs in {name}: three seeds or more are asked for.")
+    return percents(values, len(values), name)
+
+
 def side(one: np.ndarray, other: np.ndarray) -> str:
     """Return where the range of one array lies, beside that of another: one of `SIDES`."""
     if one.min() > other.max():

@@ -217,7 +217,7 @@ def pg_xor(answer: Any) -> str:
 @exercise("two lists of three pairs of a link and a loss, and a verdict in quotes")
 def pg_rate(answer: Any) -> str:
     """Check a fair comparison of two learning rates: three seeds each, all else alike, and the verdict by the rule."""
-    first, second, verdict = _parts(answer, 3, "two lists of pairs, and a verdict")
+    first, second, verdict = read.parts(answer, 3, "two lists of pairs, and a verdict")
     verdict = read.choice(verdict, ("holds", "not shown", "does not hold"), "the verdict")
     names = [[f"run {number} of the {side} rate" for number in (1, 2, 3)] for side in ("first", "second")]
     groups = [_pairs(side, 3, each) for side, each in zip((first, second), names, strict=True)]
@@ -343,17 +343,11 @@ def _pairs(answer: Any, count: int, names: Sequence[str], losses: int = 1) -> li
     """Return several set-ups, each with its losses; a run that has blown up has none."""
     form = "a link and its loss" if losses == 1 else "a link, its training loss and its validation loss"
     found = []
-    for part, name in zip(_parts(answer, count, f"{count} parts, each {form}"), names, strict=True):
-        link, *numbers = _parts(part, 1 + losses, form)
+    for part, name in zip(read.parts(answer, count, f"{count} parts, each {form}"), names, strict=True):
+        link, *numbers = read.parts(part, 1 + losses, form)
         setup = setup_of(link, name)
         values = [read.number(number, f"the loss of {name}") for number in numbers]
         if min(values) < 0:
             raise NotYet(f"A loss is never below 0; look at {name}.")
         found.append((setup, *values))
     return found
-
-
-def _parts(answer: Any, count: int, what: str) -> list[Any]:
-    if isinstance(answer, str) or not isinstance(answer, Sequence) or len(answer) != count:
-        raise NotYet(f"In a list put {what}.")
-    return list(answer)

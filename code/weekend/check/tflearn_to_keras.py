@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import numpy as np
-
-from . import read
+from . import measured, read
 from .verdict import NotYet, exercise
 
 
@@ -97,7 +95,10 @@ def tf_fair(answer: Any) -> str:
     one, other, overlap, setting = read.parts(
         answer, 4, "two lists of accuracies, 'yes' or 'no', and a setting"
     )
-    groups = [_percent(values, name) for values, name in ((one, "with dropout"), (other, "without dropout"))]
+    groups = [
+        measured.runs(values, name)
+        for values, name in ((one, "the runs with dropout"), (other, "the runs without dropout"))
+    ]
     overlap = read.choice(overlap, ("yes", "no"), "the question whether the ranges overlap")
     setting = read.choice(
         setting, ("dropout", "pooling", "batch size", "learning rate"), "what differs in the old pair"
@@ -116,14 +117,3 @@ def tf_fair(answer: Any) -> str:
     if setting != "pooling":
         raise NotYet("That setting is the same in both. Compare their rows in the table above.")
     return "Your pair differs in dropout alone. The old one does not differ in dropout at all."
-
-
-def _percent(values: Any, name: str) -> np.ndarray:
-    accuracies = read.numbers(values, None, f"the accuracies {name}")
-    if len(accuracies) < 3:
-        raise NotYet(f"There are too few accuracies {name}: three seeds are asked for.")
-    if ((accuracies < 0) | (accuracies > 100)).any():
-        raise NotYet(f"An accuracy lies between 0 and 100 percent; look at those {name}.")
-    if (accuracies <= 1).all():
-        raise NotYet(f"The accuracies {name} look like shares of 1. Write percent, as weekend compare does.")
-    return accuracies

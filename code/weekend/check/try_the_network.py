@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import numpy as np
-
-from . import read
+from . import measured, read
 from .verdict import NotYet, exercise
 
 SAMPLES = 50  # pictures below the network
@@ -109,8 +107,8 @@ def try_spoil(answer: Any) -> str:
 def try_twin(answer: Any) -> str:
     """Check what is left of networks trained with and without dropout when half of a layer is off."""
     one, other, verdict = read.parts(answer, 3, "two lists of accuracies, and a word")
-    with_dropout = _percent(one, "the list with dropout")
-    without = _percent(other, "the list without dropout")
+    with_dropout = measured.runs(one, "the list with dropout")
+    without = measured.runs(other, "the list without dropout")
     verdict = read.choice(verdict, ("with", "without", "not shown"), "the network that has more left")
     if with_dropout.min() > without.max():
         right = "with"
@@ -125,14 +123,3 @@ def try_twin(answer: Any) -> str:
     if verdict != right:
         raise NotYet("Look which of your lists has the higher numbers. The question is who has more left.")
     return "Now the two networks differ in dropout alone, and you have several seeds."
-
-
-def _percent(values: Any, name: str) -> np.ndarray:
-    accuracies = read.numbers(values, None, name)
-    if len(accuracies) < 3:
-        raise NotYet(f"There are too few accuracies in {name}: three seeds are asked for.")
-    if ((accuracies < 0) | (accuracies > 100)).any():
-        raise NotYet(f"An accuracy lies between 0 and 100 percent; look at {name}.")
-    if (accuracies <= 1).all():
-        raise NotYet(f"The accuracies in {name} look like shares of 1. Write percent.")
-    return accuracies

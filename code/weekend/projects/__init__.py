@@ -19,8 +19,8 @@ def recorded(name: str) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        For each run ``seed``, ``seconds`` (its training), ``train``, ``val`` and ``test`` (accuracies in percent),
-        in the order of the seeds.
+        For each run ``variant`` (what was built), ``seed``, ``seconds`` (of its training), and the accuracies
+        ``train``, ``val_once``, ``val`` and ``test`` in percent (``val`` and ``test`` asked nine times).
 
     Raises
     ------
