@@ -50,7 +50,7 @@ BRING_TO_LIFE = """async () => {
         const began = performance.now();
         part.scrollIntoView({ behavior: 'instant' });
         while (!part.dataset.alive) {
-            if (performance.now() > began + 60000) throw new Error(` does not come alive`);
+            if (performance.now() > began + 60000) throw new Error(part.className + " does not come alive");
             await new Promise((done) => setTimeout(done, 20));
         }
     }
