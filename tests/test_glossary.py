@@ -273,6 +273,12 @@ def test_term_role_is_a_link_with_a_definition_too(build):
     assert LINK.findall(page) == ["burden"]
 
 
+def test_tooltip_is_written_like_the_glossary(build, tmp_path):
+    page = build("# P\n\nA weight.\n", glossary="weight\n  An input's share.")
+    (shown,) = re.findall(r"hidden>([^<]+)</span>", page)
+    assert f"<p>{shown}</p>" in (tmp_path / "out" / "glossary.html").read_text()
+
+
 def test_changed_definition_reaches_pages_that_were_built_before(build):
     assert "How much" in build("# P\n\nA weight.\n")
     assert "Heavier." in build("# P\n\nA weight.\n", glossary="weight\n  Heavier.")

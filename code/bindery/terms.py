@@ -87,6 +87,7 @@ class _ReadGlossary(SphinxTransform):
     def _read(self, item: nodes.definition_list_item) -> Term:
         shown, *others = [child for child in item.children if isinstance(child, nodes.term)]
         text = next(iter(item.findall(nodes.paragraph)), nodes.paragraph()).astext()
+        text = text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")  # as Sphinx writes it in the page, later
         names = tuple(_name(term) for term in (shown, *others))
         anchors = tuple(term["ids"][0] for term in (shown, *others))
         for other in others:
