@@ -74,15 +74,12 @@ class Schedule(_Made):
                 groups = {f"Week {n}": week for n, week in enumerate(course.weeks(core, WEEKS), 1)}
             case other:
                 raise BinderyError(f"{other!r} is no schedule; write days or weeks.")
-        text = (
-            "| when | chapter | reading and running | warm-ups | other exercises |\n|---|---|--:|--:|--:|\n"
-        )
+        text = "| chapter | reading and running | warm-ups | other exercises |\n|---|--:|--:|--:|\n"
         for name, group in groups.items():
             times = [_times(unit) for unit in group]
-            for number, (unit, columns) in enumerate(zip(group, times, strict=True)):
-                text += f"| {name if not number else ''} | {_link(unit)} | {_cells(columns)} |\n"
-            sums = [sum(column) for column in zip(*times, strict=True)]
-            text += f"| | **{name}, together** | {_cells(sums, '**')} |\n"
+            text += f"| **{name}** | {_cells([sum(column) for column in zip(*times, strict=True)], '**')} |\n"
+            for unit, columns in zip(group, times, strict=True):
+                text += f"| {_link(unit)} | {_cells(columns)} |\n"
         return (
             f"{text}\nReading is estimated from the number of words, at {course.WORDS_A_MINUTE} a minute. How long a "
             "lesson runs was measured, and exercises take what they say.\n"
