@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: book test lessons check serve bench screenshots lock clean
+.PHONY: book test lessons check serve downloads slides bench screenshots lock clean
 .DELETE_ON_ERROR:
 
 book: $(VENV)/.ready
@@ -22,6 +22,12 @@ check: $(VENV)/.ready
 
 serve: $(VENV)/.ready
 	@$(RUN) -m bindery serve
+
+downloads: $(VENV)/.ready
+	@$(RUN) -m bindery downloads
+
+slides: $(VENV)/.ready
+	@$(RUN) -m bindery slides
 
 bench: $(VENV)/.ready
 	@$(RUN) -m bindery bench

@@ -60,6 +60,11 @@ def text_of(notebook):
             ":::{solution} a\n:class: dropdown\nDone.\n:::",
             "<details>\n<summary>Solution</summary>\n\nDone.\n\n</details>",
         ),
+        (
+            ":::{list-table} Two\n:header-rows: 1\n:class: claims\n\n"
+            "* - A\n  - B `x|y`\n* - [c](#here)\n  - d\n    and e\n:::",
+            "**Two**\n\n| A | B `x\\|y` |\n|---|---|\n| [c](#here) | d and e |",
+        ),
         ("```{math}\n:label: eq\na = b\n```", "$$\na = b\n$$"),
         ("```{code-block} bash\nls *.md {x}`y`\n```", "```bash\nls *.md {x}`y`\n```"),
         ("```python\n# {note}\n```", "```python\n# {note}\n```"),
@@ -85,6 +90,53 @@ def test_links_to_chapters_lead_to_the_site(notebook):
     assert text.count(".github.io/first-weekend/book/") == 2
     assert "/book/depth.html#recap)" in text
     assert "/book/start-here.html)" in text
+
+
+def test_links_to_anchors_of_other_chapters_lead_to_their_pages(notebook, tmp_path):
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/x\nchapters:\n- file: book/y\n- file: book/z\n"
+    )
+    for name in "yz":
+        (tmp_path / "book" / f"{name}.md").write_text(f"# {name}\n\n({name}-part)=\n## A part\n")
+    text = text_of(
+        notebook(
+            "# T\n\n(here)=\n## S\n\n[a](#here), [b](#y-part), {ref}`c <z-part>`, [d](#no-part), `[e](#y-part)`"
+            "\n\n```{code-cell}\n1\n```\n"
+        )
+    )
+    site = r"https://\S+\.github\.io/first-weekend/book"
+    assert "[a](#here)" in text, "in the lesson itself"
+    assert re.search(rf"\[b\]\({site}/y\.html#y-part\)", text)
+    assert re.search(rf"\[c\]\({site}/z\.html#z-part\)", text)
+    assert "[d](#no-part)" in text, "a heading's own anchor; Sphinx checks that it exists"
+    assert "`[e](#y-part)`" in text
+
+
+def test_citations_read_as_on_the_page_and_lead_to_the_bibliography(notebook, tmp_path):
+    (tmp_path / "book" / "references.bib").write_text(
+        "@misc{one1, author={Able, Ada and {de} Bois, Bob}, year=2001}\n"
+        "@misc{many2, author={Cole, C. and Dean, D. and Else, E.}, year=2002}\n"
+        "@misc{team3, author={{The team}}, year=2003}\n"
+    )
+
+    def shown(cite):
+        text = text_of(notebook(f"# T\n\n{cite}\n\n```{{code-cell}}\n1\n```\n"))
+        assert re.findall(r"bibliography\.html#cite-(\w+)\)", text) == re.findall(r"\w+\d", cite)
+        return re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", text)
+
+    assert shown("{cite:t}`one1`") == "Able and de Bois (2001)"
+    assert shown("{cite:t}`many2`") == "Cole and others (2002)"
+    assert shown("{cite:p}`many2, team3`") == "(Cole and others, 2002; The team, 2003)"
+    assert shown("{cite}`team3`") == "(The team, 2003)"
+    assert shown("{cite:alp}`team3`") == "The team, 2003"
+    assert shown("{cite:year}`team3`") == "2003"
+    with pytest.raises(BinderyError, match=r"line 11: book/references.bib has no source 'none4'"):
+        shown("{cite:t}`none4`")
+
+
+def test_index_entries_are_not_shown(notebook):
+    body = "# T\n\n```{index} one, two\n```\n\n{index}`Three <single: four>` and {index}`five`\n"
+    assert text_of(notebook(body + "\n```{code-cell}\n1\n```\n")) == "Three and five"
 
 
 def test_glued_values_stand_in_the_text(notebook):
@@ -128,6 +180,12 @@ def test_living_part_leaves_its_words_and_a_link(notebook):
         ("# T\n\n```{figure} no.png\n```", r"no :alt: text"),
         ("# T\n\n:::{drawing} no\n:::", "there is no drawing"),
         ("# T\n\n:::{note\nx\n:::", "opens nothing"),
+        (
+            "# T\n\n:::{list-table}\n:header-rows: 1\n\n* - a\n- b\n:::",
+            r"line 15: a row of a list-table begins",
+        ),
+        ("# T\n\n:::{list-table}\n\n* - a\n  - b\n:::", "needs ':header-rows: 1'"),
+        ("# T\n\n:::{list-table}\n:header-rows: 1\n\n* - a\n  - b\n* - c\n:::", "equally many cells"),
         ("No title.", "has no title"),
     ],
 )

@@ -1,5 +1,7 @@
 """The way from the sources to the site, on a small book and on forks of this one."""
 
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -7,7 +9,7 @@ import sys
 import pytest
 import yaml
 
-from bindery import site
+from bindery import site, versions
 from bindery.project import REPOSITORY_VARIABLE, BinderyError, Project
 
 from .conftest import write_chapter
@@ -113,3 +115,37 @@ def test_bindery_needs_no_installation_of_its_own_commands(project):
     )
     for command in ("book", "test", "lessons", "check", "serve"):
         assert f"\n    {command}" in done.stdout
+
+
+def test_changed_module_gets_another_address(built, small_book, project):
+    """Also one that only other modules import, so that no browser runs an old engine under a new page."""
+    static = small_book.root / "book" / "_static"
+    static.unlink()
+    shutil.copytree(project.root / "book" / "_static", static)
+    page = small_book.root / "book" / "sums.md"
+    page.write_text("# Sums\n\n:::{interactive} small-playground\nA network.\n:::\n")
+
+    def addresses():
+        text = re.search(r'<script type="importmap">(.*?)</script>', built())[1]
+        return json.loads(text)["imports"]
+
+    before = addresses()
+    files = {
+        path.relative_to(static).as_posix() for path in (static / "interactive").rglob("*") if path.is_file()
+    }
+    assert set(before) == {f"../_static/{name}" for name in files}
+    with (static / "interactive" / "engine.js").open("a") as engine:
+        engine.write("// changed\n")
+    after = addresses()
+    engine_address = "../_static/interactive/engine.js"
+    assert after[engine_address].startswith(f"{engine_address}?v=")
+    assert {name for name in before if before[name] != after[name]} == {engine_address}
+
+
+@pytest.mark.parametrize("address", ["../_static/interactive", "_static/interactive"])
+def test_import_map_has_addresses_not_names(project, address):
+    """A browser ignores an entry that does not begin with a dot or a slash."""
+    imports = json.loads(versions.import_map(project.root / "book" / "_static" / "interactive", address))[
+        "imports"
+    ]
+    assert all(text.startswith(("./", "../")) for entry in imports.items() for text in entry)

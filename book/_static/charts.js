@@ -1,14 +1,29 @@
-// Turns each chart's picture into a live chart. Without this script the picture stays; paper gets it in any case.
+// Turns each chart's picture into a live chart when it comes near to the screen (near.js). Until then, and without this
+// script, the picture stays; paper gets it in any case.
 (() => {
   "use strict";
 
   const OPTIONS = { mode: "vega-lite", renderer: "svg", actions: false };
+  const { src, dataset } = document.currentScript;
+  let vega = null;
+
+  /** Load Vega for the first chart that needs it. */
+  function loadVega() {
+    vega ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(dataset.vega, src);
+      script.onload = resolve;
+      script.onerror = () => reject(new Error("Vega is missing"));
+      document.head.append(script);
+    });
+    return vega;
+  }
 
   async function bringToLife(chart) {
     const spec = JSON.parse(chart.querySelector(".chart-spec").textContent);
     const tools = window.curveTools?.accepts(spec) ? window.curveTools : null;
     const live = document.createElement("div");
-    live.className = "chart-live";
+    live.className = "chart-live is-starting"; // out of sight, over the picture
     const controls = document.createElement("div");
     controls.className = "chart-controls";
     const plot = document.createElement("div");
@@ -18,15 +33,20 @@
     const stacked = "vconcat" in spec;
     if (!stacked) spec.width = "container";
     try {
+      await loadVega();
       const { view } = await vegaEmbed(plot, tools ? tools.prepare(spec) : spec, { ...OPTIONS, bind: controls });
       if (stacked) await keepWidth(view, plot);
       nameControls(controls);
-      tools?.attach(live, plot, view, spec);
+      if (tools) tools.attach(live, plot, view, spec);
+      else if (stacked) window.valueTables.attach(live, controls, plot, view);
       const picture = chart.querySelector(".chart-view");
       picture.className = "chart-print";
       chart.append(picture);
+      live.classList.remove("is-starting");
+      chart.dataset.alive = "true";
     } catch (error) {
       live.remove();
+      chart.dataset.alive = "false";
       console.error("A chart could not be brought to life; its picture stays.", error);
     }
   }
@@ -55,5 +75,5 @@
     new ResizeObserver(fit).observe(plot);
   }
 
-  for (const chart of document.querySelectorAll("div.chart")) bringToLife(chart);
+  for (const chart of document.querySelectorAll("div.chart")) window.nearby.whenNear(chart, bringToLife);
 })();

@@ -299,5 +299,5 @@
     return box;
   }
 
-  window.curveTools = { accepts, prepare, attach };
+  window.curveTools = { accepts, prepare, attach, element };
 })();

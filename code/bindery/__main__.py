@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from .project import BinderyError, Project
 
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "check",
         _check,
-        "Prove that each lesson is what its chapter gives, and find measured numbers typed by hand.",
+        "Prove that each lesson is what its chapter gives; find numbers typed by hand and exercises without aim.",
     )
     serve = add("serve", _serve, "Show the site and follow edits.")
     serve.add_argument("--port", type=int, default=8000, help="default: 8000")
@@ -47,7 +48,28 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument(
         "--thorough", action="store_true", help="run the lessons three times, once with one thread"
     )
-    add("bench", _bench, "Measure speed, as ratios within one run.")
+    add("slides", _slides, "Build the site, with slides of each chapter, and say where they are.")
+    assignments = add("assignments", _assignments, "Write assignments for nbgrader from lessons.")
+    assignments.add_argument(
+        "names", nargs="*", metavar="NAME", help="a lesson, such as depth (default: all)"
+    )
+    assignments.add_argument(
+        "--to",
+        type=Path,
+        default=Path("course"),
+        metavar="FOLDER",
+        help="nbgrader's course folder (default: course)",
+    )
+    new = add(
+        "new", _new, "Begin a chapter: a small lesson that works, with everything that a chapter needs."
+    )
+    new.add_argument("title", help="in sentence case; its words make the file's name")
+    new.add_argument(
+        "--after", metavar="CHAPTER", help="where it stands, such as depth (default: the last one)"
+    )
+    add("downloads", _downloads, "Build the site, and from it a zip file, an EPUB and a PDF.")
+    bench = add("bench", _bench, "Measure how soon pages are interactive, and how fast training is.")
+    bench.add_argument("--pages", action="store_true", help="measure only the pages")
     add("screenshots", _screenshots, "Take the pictures of TensorBoard anew, with its lesson's logs.")
     add("browser-model", _browser_model, "Train the network of the page 'Try the network' anew.")
     add("weights", _weights, "Write the weights that the lessons' networks start from, for the playground.")
@@ -77,13 +99,15 @@ def _lessons(project: Project, options: argparse.Namespace) -> None:
 
 
 def _check(project: Project, options: argparse.Namespace) -> int:
-    from . import check, numbers
+    from . import check, course, numbers
 
-    found = check.problems(project) + numbers.problems(project)
+    found = check.problems(project) + numbers.problems(project) + course.problems(project)
     for problem in found:
         print(problem, file=sys.stderr)
     if not found:
-        print("Every lesson is what its chapter gives, and no measured number is typed by hand.")
+        print(
+            "Every lesson is what its chapter gives, no measured number is typed by hand, each exercise has its aim."
+        )
     return 1 if found else 0
 
 
@@ -99,10 +123,39 @@ def _test(project: Project, options: argparse.Namespace) -> None:
     suite.run(project, thorough=options.thorough)
 
 
+def _slides(project: Project, options: argparse.Namespace) -> None:
+    from . import site, slides
+
+    folder = site.build(project).parent / slides.FOLDER
+    for chapter in project.chapters:
+        print((folder / f"{chapter.stem}.html").as_uri())
+
+
+def _assignments(project: Project, options: argparse.Namespace) -> None:
+    from . import assignments
+
+    for path in assignments.write(project, options.to, options.names):
+        print(f"  wrote {path}")
+
+
+def _new(project: Project, options: argparse.Namespace) -> None:
+    from . import new
+
+    for path in new.write(project, options.title, after=options.after):
+        print(f"  wrote {project.relative(path)}")
+    print("Now replace what is marked with TODO, and run: make lessons")
+
+
+def _downloads(project: Project, options: argparse.Namespace) -> None:
+    from . import downloads
+
+    downloads.make(project)
+
+
 def _bench(project: Project, options: argparse.Namespace) -> None:
     from . import bench
 
-    bench.run()
+    bench.run(project, pages_only=options.pages)
 
 
 def _screenshots(project: Project, options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
-"""Measure speed, as ratios within one run, since machines differ and wander.
+"""Measure speed, as ratios within one run, since machines differ and wander; pages in a browser against a time.
 
-Each measurement runs in a process of its own, several times in turn with those that it is compared with; the
-best of each counts.
+Each measurement of training runs in a process of its own, several times in turn with those that it is compared
+with; the best of each counts.
 """
 
 import json
@@ -10,12 +10,14 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from . import page_speed, site
 from .lessons import Say
-from .project import BinderyError
+from .project import BinderyError, Project
 
 ROUNDS = 3
 IMAGES = 2048
 BATCH = 128
+INTERACTIVE = 2.0  # seconds, for a page on a slow processor
 FLOP_PER_IMAGE = 103e6  # of the base network, forward and backward
 
 # Each script prints {"wall": seconds, "cpu": seconds} for the part that counts.
@@ -140,14 +142,47 @@ class Goal:
         return f"{'ok  ' if self.met else 'MISS'} {self.what}: {self.ratio:.3f} (at most {self.limit:g})"
 
 
-def run(*, say: Say = print) -> None:
+def run(project: Project, *, pages_only: bool = False, say: Say = print) -> None:
     """Measure, print the figures, and compare them with the goals.
+
+    Parameters
+    ----------
+    project : Project
+    pages_only : bool
+        Measure the pages in the browser, not the training.
+    say : callable
+        Takes each line.
 
     Raises
     ------
     BinderyError
         A goal is missed.
     """
+    goals = _pages(project, say)
+    if not pages_only:
+        goals += _training(say)
+    for goal in goals:
+        say(str(goal))
+    if not all(goal.met for goal in goals):
+        raise BinderyError("A goal was missed; see the lines marked MISS.")
+
+
+def _pages(project: Project, say: Say) -> list[Goal]:
+    """Measure all pages of the site, and say how the slowest does."""
+    folder = site.build(project, say=say).parent
+    pages = [project.relative(page).removesuffix(".md") for page in project.pages]
+    speeds = page_speed.measure(folder, pages, say=say)
+    say(f"\nInteractive on a processor {page_speed.SLOWDOWN} times slower (best of {page_speed.ROUNDS}):")
+    for line in page_speed.table(speeds, INTERACTIVE):
+        say(line)
+    say("")
+    slowest = max(speeds, key=lambda speed: speed.slow)
+    return [
+        Goal(f"the slowest page, {slowest.page}, against {INTERACTIVE:g} s", slowest.slow / INTERACTIVE, 1.0)
+    ]
+
+
+def _training(say: Say) -> list[Goal]:
     scripts = {
         "Keras, our settings": _PREPARE + _KERAS,
         "Keras, as it comes": _KERAS,
@@ -196,10 +231,7 @@ def run(*, say: Say = print) -> None:
         say(
             "PyTorch is not installed, so there is no comparison with it: pip install torch, and run this again."
         )
-    for goal in goals:
-        say(str(goal))
-    if not all(goal.met for goal in goals):
-        raise BinderyError("A goal was missed; see the lines marked MISS.")
+    return goals
 
 
 def _best_of(scripts: dict[str, str], rounds: int, say: Say) -> dict[str, Best]:

@@ -22,7 +22,8 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.directives import parse_directive_text
 from nbformat import NotebookNode
 
-from .project import BinderyError, Project
+from . import citations
+from .project import BinderyError, Project, anchors
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
@@ -282,7 +283,9 @@ class _Translator:
             "exercise": self._exercise,
             "figure": self._figure,
             "image": self._figure,
+            "index": lambda directive: [],
             "interactive": self._interactive,
+            "list-table": self._list_table,
             "math": self._math,
             "solution": self._solution,
         }
@@ -412,6 +415,31 @@ class _Translator:
         link = f"[on the book's page]({self.project.page_url(self.path)})"
         return [*self._body(directive), "", f"*This part is alive {link}.*"]
 
+    def _list_table(self, directive: _Directive) -> list[str]:
+        """Write a list-table as a table of Markdown, which has one header row and a line for each row."""
+        rows: list[list[str]] = []
+        for number, line in enumerate(directive.body):
+            cell = re.fullmatch(r"(\*| ) -(?: +(.*))?", line)
+            if cell and (cell[1] == "*" or rows):
+                if cell[1] == "*":
+                    rows.append([])
+                rows[-1].append(cell[2] or "")
+            elif line.strip() and rows and line.startswith("    "):
+                rows[-1][-1] += f" {line.strip()}"
+            elif line.strip():
+                raise self.error(
+                    directive.body_line + number,
+                    "a row of a list-table begins with '* - ', a further cell with '  - '.",
+                )
+        if str(directive.options.get("header-rows")) != "1" or len({len(row) for row in rows}) != 1:
+            raise self.error(
+                directive.line, "a list-table needs ':header-rows: 1', and rows of equally many cells."
+            )
+        lines = ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows]
+        lines.insert(1, "|" + "---|" * len(rows[0]))
+        title = [f"**{directive.argument}**", ""] if directive.argument else []
+        return self._inline("\n".join([*title, *lines]), directive.body_line).split("\n")
+
     def _body(self, directive: _Directive) -> list[str]:
         return self.blocks(directive.body, directive.body_line).splitlines()
 
@@ -439,12 +467,35 @@ class _Translator:
                     self._role(name, " ".join(content.split()), line + text[: text.find(part)].count("\n"))
                 )
             else:
-                parts.append(re.sub(r"\]\(([\w/-]+)\.md(#[\w-]*)?\)", self._link, part))
+                part = re.sub(r"\]\(([\w/-]+)\.md(#[\w-]*)?\)", self._link, part)
+                parts.append(re.sub(r"\]\(#([\w:.-]+)\)", self._anchor_link, part))
         return "".join(parts)
 
     def _link(self, match: re.Match[str]) -> str:
         page = (self.path.parent / f"{match[1]}.md").resolve()
         return f"]({self.project.page_url(page)}{match[2] or ''})"
+
+    def _anchor_link(self, match: re.Match[str]) -> str:
+        return f"]({self._place(match[1]) or '#' + match[1]})"
+
+    def _place(self, anchor: str) -> str:
+        """Return where an anchor is: in this lesson, on the page of another chapter, or nowhere ("")."""
+        if anchor in anchors(self.path):
+            return f"#{anchor}"
+        page = self.project.anchors.get(anchor)
+        return f"{self.project.page_url(page)}#{anchor}" if page else ""
+
+    def _cite(self, role: str, content: str, line: int) -> str:
+        page = f"{self.project.site_url}/book/bibliography.html"
+        try:
+            sources = citations.read(self.project.root / "book" / citations.SOURCES)
+            shown = [
+                f"[{citations.shown(role, sources[key])}]({page}#{citations.anchor(key)})"
+                for key in re.split(r"\s*,\s*", content)
+            ]
+        except KeyError as error:
+            raise self.error(line, f"book/{citations.SOURCES} has no source {error}.") from error
+        return citations.outer(role, "; ".join(shown))
 
     def _role(self, name: str, content: str, line: int) -> str:
         named = re.fullmatch(r"(.*?)\s*<([^>]+)>", content)
@@ -454,12 +505,19 @@ class _Translator:
                 return self._glue(content, line)
             case "math":
                 return f"${content}$"
-            case "term" | "ref" | "numref" | "abbr":
+            case "term" | "numref" | "abbr":
                 return text
+            case "ref":
+                place = self._place(target) if named else ""
+                return f"[{text}]({place})" if place else text
+            case "index":
+                return text.removeprefix("!")
             case "doc":
                 return f"[{text}]({self.project.page_url((self.path.parent / f'{target}.md').resolve())})"
-            case "cite" | "cite:p" | "cite:t" | "cite:ps" | "cite:ts":
-                return f"[{content}]({self.project.site_url}/book/bibliography.html)"
+            case "cite":
+                return self._cite("p", content, line)
+            case _ if name.removeprefix("cite:") in citations.ROLES:
+                return self._cite(name.removeprefix("cite:"), content, line)
             case "kbd" | "sub" | "sup":
                 return f"<{name}>{content}</{name}>"
             case "guilabel" | "menuselection":

@@ -16,7 +16,7 @@ _CODE = re.compile(r'content:\s*"\\([0-9a-f]{4})"', re.IGNORECASE)
 
 def write_used_icons(app: Sphinx, exception: Exception | None) -> None:
     """Replace the site's icon fonts and their style sheet by what its pages, styles and scripts use."""
-    if exception is not None or app.builder.format != "html":
+    if exception is not None or app.builder.name != "html":
         return
     for style in _SOURCE.glob("vendor/fontawesome/*/css/all.min.css"):
         source = style.parent.parent

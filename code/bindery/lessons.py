@@ -125,7 +125,7 @@ def update(
     BinderyError
         A lesson failed, or a name is not a lesson's. The other lessons' results are kept.
     """
-    lessons = [load(project, path) for path in _chosen(project, names)]
+    lessons = [load(project, path) for path in chosen(project, names)]
     failures = []
     todo = [lesson for lesson in lessons if force or lesson.stale]
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
@@ -151,7 +151,14 @@ def write_if_changed(path: Path, text: str, say: Say, project: Project) -> None:
         say(f"  wrote {project.relative(path)}")
 
 
-def _chosen(project: Project, names: list[str] | None) -> list[Path]:
+def chosen(project: Project, names: list[str] | None) -> list[Path]:
+    """Return the chapters of the named lessons, or of all.
+
+    Raises
+    ------
+    BinderyError
+        A name is not a lesson's.
+    """
     chapters = {path.stem: path for path in project.chapters}
     if not names:
         return list(chapters.values())

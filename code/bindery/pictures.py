@@ -11,7 +11,7 @@ _SHOWN = re.compile(r'(?<=_images/)([\w.-]+)\.(?:png|webp)(?=")')  # a page buil
 
 def write_webp(app: Sphinx, exception: Exception | None) -> None:
     """Write each PNG picture that a page shows as WebP too, and let the page show that."""
-    if exception is not None or app.builder.format != "html":
+    if exception is not None or app.builder.name != "html":
         return
     site = Path(app.outdir)
     for page in site.rglob("*.html"):

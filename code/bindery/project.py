@@ -1,6 +1,7 @@
 """Where the book's files are, and its settings."""
 
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,9 +89,23 @@ class Project:
         return pages
 
     @property
+    def parts(self) -> list[tuple[str, list[Path]]]:
+        """The parts of ``_toc.yml``, each as its caption and the sources of its pages."""
+        parts = _read_yaml(self.root / "_toc.yml").get("parts", [])
+        return [
+            (str(part.get("caption", "")), [self.root / f"{name}.md" for name in _toc_entries(part)])
+            for part in parts
+        ]
+
+    @property
     def chapters(self) -> list[Path]:
         """The pages that have a lesson: those with code cells."""
         return [page for page in self.pages if has_code_cells(page.read_text("utf-8"))]
+
+    @cached_property
+    def anchors(self) -> dict[str, Path]:
+        """The page that has each anchor; empty for a folder without pages."""
+        return {anchor: page for page in self.pages for anchor in anchors(page)}
 
     @property
     def lessons_folder(self) -> Path:
@@ -120,6 +135,11 @@ class Project:
     def relative(self, path: Path) -> str:
         """Return a path as seen from the root, with forward slashes."""
         return path.resolve().relative_to(self.root.resolve()).as_posix()
+
+
+def anchors(page: Path) -> list[str]:
+    """Return the anchors of a page's source: ``(name)=`` on a line of its own."""
+    return re.findall(r"^\(([\w:.-]+)\)=[ \t]*$", page.read_text("utf-8"), re.MULTILINE)
 
 
 def has_code_cells(text: str) -> bool:

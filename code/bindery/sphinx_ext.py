@@ -12,12 +12,26 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import icons, mathml, pictures, progress, vega
+from . import (
+    bibliography,
+    course_ext,
+    downloads,
+    icons,
+    mathml,
+    pictures,
+    progress,
+    slides,
+    terms,
+    vega,
+    versions,
+)
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
 
 logger = logging.getLogger(__name__)
+
+IMPORT_MAP_FIRST = 100  # a browser reads it before it meets the first module, or not at all
 
 
 class Drawing(SphinxDirective):
@@ -177,11 +191,18 @@ def _finish_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Leave out scripts that only live code would need, and add those of charts where there are any."""
-    if vega.has_charts(doctree):
-        app.add_js_file(vega.BUNDLE, loading_method="defer")
-        app.add_js_file("curves.js", loading_method="defer")
-        app.add_js_file("charts.js", loading_method="defer")
-    if _has_interactive(doctree):
+    charts, living = vega.has_charts(doctree), _has_interactive(doctree)
+    if charts or living:
+        app.add_js_file("near.js", loading_method="defer")
+    if charts:
+        for name in ("curves.js", "value-tables.js"):
+            app.add_js_file(name, loading_method="defer")
+        address: dict[str, Any] = {"data-vega": vega.BUNDLE}
+        app.add_js_file("charts.js", loading_method="defer", **address)
+    if living:
+        folder = Path(app.env.doc2path(pagename)).parent / "_static" / "interactive"
+        addresses = versions.import_map(folder, context["pathto"]("_static/interactive", resource=True))
+        app.add_js_file(None, body=addresses, type="importmap", priority=IMPORT_MAP_FIRST)
         app.add_css_file("interactive.css")
         app.add_js_file("interactive.js", type="module")
     context["script_files"] = [
@@ -196,7 +217,7 @@ def _finish_context(
 
 
 def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.name == "html":
         project = Project.find(Path(app.srcdir))
         folder = Path(app.outdir) / "lessons"
         folder.mkdir(exist_ok=True)
@@ -205,9 +226,18 @@ def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
             (folder / lesson.name).write_bytes(lesson.read_bytes())
 
 
+def _write_slides(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.name == "html":
+        slides.write(Project.find(Path(app.srcdir)), Path(app.outdir))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
+    downloads.setup(app)
     mathml.setup(app)
+    course_ext.setup(app)
+    bibliography.setup(app)
+    terms.setup(app)
     progress.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)
@@ -222,4 +252,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", vega.write_bundle)
     app.connect("build-finished", icons.write_used_icons)
     app.connect("build-finished", pictures.write_webp)
+    app.connect("build-finished", _write_slides)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

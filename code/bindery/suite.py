@@ -72,8 +72,8 @@ def run(project: Project, *, thorough: bool = False, say: Say = print) -> None:
             raise BinderyError(f"The step {name!r} failed (exit code {code}); the lines above say why.")
 
 
-def find_chromium(*, say: Say = print) -> str:
-    """Return the path of a Chromium for the browser tests.
+def find_chromium(*, say: Say = print, purpose: str = "The browser tests") -> str:
+    """Return the path of a Chromium for the browser tests, or for what else needs one.
 
     Looks at WEEKEND_CHROMIUM, then for an installed Chromium or Chrome. As root on a Debian system, as on CI,
     it installs the package ``chromium``.
@@ -85,13 +85,14 @@ def find_chromium(*, say: Say = print) -> str:
     """
     path = os.environ.get(CHROMIUM_VARIABLE) or _installed_chromium()
     if path is None and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        say("No Chromium here; installing Debian's package for the browser tests.")
+        say(f"No Chromium here; installing Debian's package. {purpose} can't do without.")
         for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
             subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
         path = _installed_chromium()
     if path is None or not Path(path).is_file():
         raise BinderyError(
-            "The browser tests need Chromium or Chrome. Install it (Debian, Ubuntu: sudo apt-get install chromium), "
+            f"Chromium or Chrome is missing. {purpose} can't do without. Install it "
+            "(Debian, Ubuntu: sudo apt-get install chromium), "
             f"or set {CHROMIUM_VARIABLE} to the path of its program."
         )
     return path

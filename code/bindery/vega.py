@@ -1,6 +1,7 @@
 """Charts in the page: a static picture that reads without JavaScript, which the live chart then replaces."""
 
 import json
+import re
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -14,12 +15,13 @@ from sphinx.application import Sphinx
 MIME = "application/vnd.vegalite.v5+json"
 BUNDLE = f"vega-{version('vl-convert-python')}.js"
 NODE_CLASS = "chart-output"
+CURVE_HEIGHT = 347  # pixels, of a training curve without its legend
 
 
 class VegaRenderer(MimeRenderPlugin):
     """myst-nb's plugin for Vega-Lite outputs."""
 
-    mime_priority_overrides: ClassVar = [("html", MIME, 1)]
+    mime_priority_overrides: ClassVar = [("html", MIME, 1), ("epub", MIME, 1)]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: int) -> list[nodes.Element] | None:
@@ -42,9 +44,25 @@ def chart_html(spec: dict[str, Any]) -> str:
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
     data = json.dumps(spec, sort_keys=True).replace("<", "\\u003c")
     return (
-        f'<div class="chart"><div class="chart-view">{svg}</div>'
+        f'<div class="chart" style="{_room(spec, svg)}"><div class="chart-view">{svg}</div>'
         f'<script type="application/json" class="chart-spec">{data}</script></div>'
     )
+
+
+def _room(spec: dict[str, Any], svg: str) -> str:
+    """Say how much room the live chart will take, so that the page does not jump: see weekend.css.
+
+    The live chart is as high as its picture on a wide screen. A training curve has its legend outside, in rows of
+    buttons, and tools; other charts may have controls.
+    """
+    if spec.get("data", {}).get("name") == "runs":
+        rows = spec["data"]["values"]
+        legend = any(len({row[key] for row in rows}) > 1 for key in ("run", "part"))
+        return f"--chart-plot: {CURVE_HEIGHT}px; --chart-legend: {int(legend)}; --chart-tools: 1"
+    height = re.search(r'<svg [^>]*?height="([\d.]+)"', svg)
+    assert height is not None, "vl-convert writes the size of its pictures"
+    controls = sum("bind" in parameter for parameter in spec.get("params", []))
+    return f"--chart-plot: {float(height[1]):.0f}px; --chart-controls: {controls}"
 
 
 def has_charts(doctree: nodes.document | None) -> bool:
@@ -54,7 +72,7 @@ def has_charts(doctree: nodes.document | None) -> bool:
 
 def write_bundle(app: Sphinx, exception: Exception | None) -> None:
     """Put Vega, Vega-Lite and Vega-Embed into the site, once, so that no page asks another host for them."""
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.name == "html":
         path = Path(app.outdir) / "_static" / BUNDLE
         if not path.is_file():
             # In a function, so that the bundle's short names stay its own and it works from file:// too.

@@ -86,7 +86,6 @@ ANSWERS = {
             (touching, "touch"),
             (lambda one, other: min(one) > max(other), "'not shown'"),
             (lambda one: "holds", "failed with"),
-            (lambda one, other: ..., "the dots back"),
         ],
     ),
     "cr-elsewhere": Answers(

@@ -46,7 +46,7 @@ ANSWERS = {
         wrong=[
             (Made(lambda: [network(32), network(32, 64, 64)]), "within one tenth"),
             (Made(lambda: [network(32, 64, 64), network(32)]), "it has 3"),
-            (Made(lambda: network(32)), "Two networks"),
+            (Made(lambda: network(32)), "two networks"),
         ],
     ),
 }

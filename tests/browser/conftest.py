@@ -43,12 +43,31 @@ def chromium():
         browser.close()
 
 
+BRING_TO_LIFE = """async () => {
+    const before = [scrollX, scrollY];
+    for (const part of document.querySelectorAll('div.chart, div.interactive')) {
+        if (part.dataset.alive || !part.checkVisibility()) continue;
+        part.scrollIntoView({ behavior: 'instant' });
+        while (!part.dataset.alive) await new Promise((done) => setTimeout(done, 20));
+    }
+    scrollTo({ left: before[0], top: before[1], behavior: 'instant' });
+}"""
+
+
+def bring_to_life(page):
+    """Scroll to each chart and living part that shows, wait until it is alive or has failed, and go back."""
+    page.evaluate(BRING_TO_LIFE)
+
+
 @pytest.fixture
 def open_page(chromium, base_url):
-    """A function that opens a page of the site; it fails the test on errors and on requests to other hosts."""
+    """A function that opens a page of the site; it fails the test on errors and on requests to other hosts.
+
+    With JavaScript, all charts and living parts are alive then; with ``alive=False`` those near to the screen.
+    """
     contexts, problems = [], []
 
-    def open_(path, *, width=1280, height=900, theme="light", javascript=True):
+    def open_(path, *, width=1280, height=900, theme="light", javascript=True, alive=True):
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme=theme, java_script_enabled=javascript
         )
@@ -64,6 +83,8 @@ def open_page(chromium, base_url):
             ),
         )
         page.goto(f"{base_url}/{path}", wait_until="networkidle")
+        if javascript and alive:
+            bring_to_life(page)
         return page
 
     yield open_

@@ -94,6 +94,37 @@ def test_controls_work_by_keyboard(open_atlas):
     assert float(faint.get_attribute("opacity")) > 0.5
 
 
+def table_values(found):
+    """What the first table says: (run, part, epoch, mean), and the same as shown_numbers."""
+    table = found.locator(".chart-table table").first
+    names = table.locator("thead th").all_inner_texts()
+    rows = [
+        dict(zip(names, row.locator("td").all_inner_texts(), strict=True))
+        for row in table.locator("tbody tr").all()
+    ]
+    return {(row["run"], row["part"], int(row["epoch"])): float(row["mean"]) for row in rows}
+
+
+def test_values_can_be_read_by_keyboard(open_atlas):
+    found = open_atlas()
+    summary = found.locator("summary", has_text="Values as a table")
+    summary.focus()
+    summary.press("Enter")
+    values = table_values(found)
+    assert len(values) == 2 * 2 * 10, "two experiments, two parts, ten epochs"
+    assert values == shown_numbers(found)
+    captions = " ".join(found.locator(".chart-table caption").all_inner_texts())
+    for title in ("accuracy after each epoch", "gap: training less validation", "all experiments"):
+        assert title in captions
+    summary.press("Tab")
+    region = found.get_by_role("region", name="Values of the chart")
+    assert region.evaluate("region => region === document.activeElement"), "so that arrow keys scroll it"
+    choose(found, "First", "l2")
+    found.locator(".chart-table td", has_text="l2").first.wait_for()
+    assert ("l2", "validation", 10) in table_values(found)
+    assert not any(run == "with-dropout" for run, _, _ in table_values(found))
+
+
 def test_every_pair_that_was_recorded_can_be_shown(open_atlas):
     found = open_atlas()
     for pictures in ("photo-digits", "cifar10"):

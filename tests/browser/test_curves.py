@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from bindery.project import Project
 
+from .conftest import bring_to_life
+
 PAGES = [Project.find().relative(page).removesuffix(".md") for page in Project.find().chapters]
 PAGE = "book/learning-rate.html"
 INK = {"light": "rgb(29, 36, 51)", "dark": "rgb(227, 231, 238)"}
@@ -260,6 +262,7 @@ def test_chart_fits_a_phone_and_a_finger(chromium, base_url):
     context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{base_url}/{PAGE}", wait_until="networkidle")
+    bring_to_life(page)
     found = page.locator("div.chart:has(.chart-cursor)").first
     found.scroll_into_view_if_needed()
     found.get_by_label("Smoothing").fill("0.5")
@@ -280,6 +283,7 @@ def test_chart_fits_a_phone_and_a_finger(chromium, base_url):
 def test_a_copy_on_disk_is_alive(chromium, site_folder):
     page = chromium.new_page()
     page.goto((site_folder / PAGE).as_uri(), wait_until="load")
+    page.locator("div.chart").first.scroll_into_view_if_needed()
     page.locator(".chart-cursor").first.wait_for()
     page.close()
 

@@ -12,6 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from bindery import browser_model
 from weekend import data, training
 
+from .conftest import bring_to_life
+
 PAGE = "book/try-the-network.html"
 FILE = "digits-model.json"
 COUNT = 500
@@ -452,9 +454,9 @@ def test_missing_or_damaged_file_gives_one_clear_message_and_leaves_the_words(
     context = chromium.new_context()
     page = context.new_page()
     if what == "missing":
-        page.route(f"**/{FILE}", lambda route: route.fulfill(status=404))
+        page.route(f"**/{FILE}*", lambda route: route.fulfill(status=404))
     else:
-        page.route(f"**/{FILE}", lambda route: route.fulfill(body=spoil(text, what)))
+        page.route(f"**/{FILE}*", lambda route: route.fulfill(body=spoil(text, what)))
     page.goto(f"{base_url}/{PAGE}")
     alert = page.locator(".interactive [role=alert]")
     alert.wait_for()
@@ -483,6 +485,7 @@ def test_phone_draws_by_touch_and_nothing_is_too_wide_or_too_small(chromium, bas
     context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{base_url}/{PAGE}", wait_until="networkidle")
+    bring_to_life(page)
     page.locator("[data-module=digits][data-alive=true]").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     sizes = page.locator(".digits button").evaluate_all(

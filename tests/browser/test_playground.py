@@ -11,6 +11,8 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from weekend import check
+
 PAGE = "book/playground.html"
 SMALL = {"or-network": "OR", "eleven-experiments": "XOR", "gradient-descent": "OR"}
 LONG = 60_000  # milliseconds, on a busy machine
@@ -165,6 +167,35 @@ def test_map_of_gradient_descent_has_the_same_losses(playground, project):
         )
         lesson = float(printed(project, "gradient-descent", f"rate {rate} ").split()[-1])
         assert float(state(page)["loss"]) == pytest.approx(lesson, abs=0.0005)
+
+
+# --- exercises ---
+
+
+def measured(page):
+    """The address and the losses that the page shows when it is trained as far as the address says."""
+    shown = page.locator(".pg dd").all_inner_texts()
+    return [page.url, *(float(text) for text in shown[1:3] if text)]
+
+
+def test_exercises_take_what_the_page_gives(playground):
+    """Three solutions of the page, played in it: their links and losses are right answers."""
+
+    def trained(setup, steps):
+        page = playground(f"{setup}&steps={steps}")
+        page.wait_for_function(
+            f"Number(document.querySelector('.pg').dataset.steps) >= {steps}", timeout=LONG
+        )
+        is_at_rest(page)
+        page.wait_for_function(f"location.hash.includes('steps={steps}')")
+        return measured(page)
+
+    xor = "data=xor&loss=mean_squared_error&rate=2&batch=all"
+    assert check.pg_xor([trained(f"{xor}&hidden=1", 1200), trained(f"{xor}&hidden=4", 900)]).right
+    moons = "data=moons&noise=0.6&count=60&validation=0.5&optimizer=adam&rate=0.01&hidden=16-16"
+    assert check.pg_cure([trained(moons, 900), trained(f"{moons}&l2=0.01", 900)]).right
+    link, _ = trained("data=own&points=-1,0,0;0,0,1;1,0,0&hidden=none", 300)
+    assert check.pg_own(link).right
 
 
 # --- addresses ---
@@ -460,6 +491,76 @@ def test_small_playground_leads_to_the_full_one_with_its_state(open_page, chapte
     page.wait_for_url("**/playground.html#**")
     page.locator("[data-alive=true]").wait_for(timeout=LONG)
     assert {name: state(page)[name] for name in small} == small
+
+
+# --- the values of the loss curves ---
+
+
+def losses(page):
+    """What the line over the curves says to a screen reader: the epoch, and the losses."""
+    text = page.get_attribute(".chart-cursor", "aria-valuetext")
+    epoch, values = text.split(". ", 1)
+    return int(epoch.removeprefix("epoch ").replace(",", "")), dict(
+        value.split(": ") for value in values.split("; ")
+    )
+
+
+def test_arrow_keys_read_the_losses(playground):
+    page = playground("steps=40")
+    is_at_rest(page)
+    cursor, card = page.get_by_role("slider", name="Losses by epoch"), page.locator(".chart-card")
+    readings = page.locator(".pg-number-training dd").inner_text()
+    assert card.is_hidden()
+    cursor.focus()
+    last, values = losses(page)
+    assert last > 0
+    assert values["training loss"] == readings
+    assert card.is_visible()
+    for text in (f"epoch {last}", "training loss", readings):
+        assert text in card.inner_text()
+    cursor.press("Home")
+    first, values = losses(page)
+    assert first == 0
+    assert values["training loss"] != readings
+    cursor.press("ArrowRight")
+    assert 0 < losses(page)[0] < last
+    cursor.press("End")
+    cursor.press("ArrowRight")
+    assert losses(page)[0] == last
+    cursor.press("Escape")
+    assert card.is_hidden()
+
+
+def test_hover_shows_the_losses(playground):
+    page = playground("steps=40&validation=50")
+    is_at_rest(page)
+    cursor = page.locator(".chart-cursor")
+    cursor.scroll_into_view_if_needed()
+    last = losses(page)[0]
+    box = cursor.bounding_box()
+    page.mouse.move(box["x"] + 1, box["y"] + 20)
+    assert losses(page)[0] == 0
+    page.mouse.move(box["x"] + box["width"] - 1, box["y"] + 20)
+    assert losses(page)[0] == last
+    assert set(losses(page)[1]) == {"training loss", "validation loss"}
+    assert page.locator(".chart-card").is_visible()
+    page.mouse.move(box["x"], box["y"] - 60)
+    assert page.locator(".chart-card").is_hidden()
+
+
+def test_line_stays_at_its_epoch_while_training_goes_on(playground):
+    page = playground("steps=40")
+    is_at_rest(page)
+    cursor = page.locator(".chart-cursor")
+    cursor.focus()
+    cursor.press("ArrowLeft")
+    before = losses(page)
+    train_for(page, 120)
+    page.locator(".pg-train").click()
+    is_at_rest(page)
+    assert losses(page) == before
+    page.get_by_role("button", name="Reset").click()
+    assert losses(page)[0] == 0, "that epoch is gone"
 
 
 # --- Keras ---

@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from weekend.from_scratch import SGD, Dense, Network
 
+from .conftest import bring_to_life
+
 PAGE = "book/backpropagation.html"
 LAST = 14
 WEIGHTS = ("w1", "b1", "w2", "b2")
@@ -23,7 +25,7 @@ LINES = (*FORWARD, *BACKWARD, *(f"new-{name}" for name in WEIGHTS))
 ALERT = ".interactive-live [role=alert]:not(:empty)"
 
 READ_LINES = """() => Object.fromEntries([...document.querySelectorAll('.stepper [data-line]')]
-  .filter(row => row.querySelector('data.result'))
+  .filter(row => row.classList.contains('is-known'))
   .map(row => [row.dataset.line, {
     value: Number(row.querySelector('data.result').value),
     factors: [...row.querySelectorAll('data.factor')].map(part => Number(part.value)),
@@ -361,6 +363,7 @@ def test_the_directive_can_preset_the_state(chromium, base_url, preset, fragment
         ),
     )
     page.goto(f"{base_url}/{PAGE}{fragment}", wait_until="networkidle")
+    bring_to_life(page)
     page.locator("[data-alive] .stepper").wait_for()
     assert page.locator("#stepper-w2").input_value() == w2
     assert step_of(page) == step
@@ -513,6 +516,7 @@ def test_a_phone_works_by_touch(chromium, base_url):
     context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{base_url}/{PAGE}", wait_until="networkidle")
+    bring_to_life(page)
     page.locator("[data-alive] .stepper").wait_for()
     next_step = page.get_by_role("button", name="Next", exact=True)
     next_step.tap()
@@ -534,3 +538,28 @@ def test_its_files_are_small(open_stepper):
         .filter(entry => entry.name.includes('/interactive/')).map(entry => entry.decodedBodySize)""")
     assert len(sizes) >= 7
     assert sum(sizes) < 60_000
+
+
+@pytest.mark.parametrize("width", [1280, 1000, 800])
+def test_lines_of_the_notes_keep_their_height(open_stepper, width):
+    page = open_stepper(width=width)
+    heights = """() => [...document.querySelectorAll('.stepper-notes tr')].map(row => row.offsetHeight)"""
+    at_rest = page.evaluate(heights)
+    assert len(at_rest) == len(LINES)
+    assert min(at_rest) > 0
+    for _ in range(LAST):
+        press(page, "Next")
+        assert page.evaluate(heights) == at_rest, f"step {step_of(page)}"
+
+
+def test_lines_that_are_not_known_yet_are_not_to_be_read(open_stepper):
+    page = open_stepper()
+    for _ in range(3):
+        press(page, "Next")
+    shown = [
+        row.get_attribute("data-line") for row in page.locator(".stepper-notes tr:has(data:visible)").all()
+    ]
+    assert shown == list(FORWARD[:3])
+    tree = page.locator(".stepper-notes").aria_snapshot()
+    assert "z₂" in tree
+    assert "by p" not in tree

@@ -2,6 +2,7 @@
 
 import { createNetwork, unpack } from "./conv.js";
 import { SIDE } from "./digits-pictures.js";
+import { versioned } from "./page.js";
 
 const FILE = new URL("digits-model.json", import.meta.url);
 
@@ -18,7 +19,7 @@ const FILE = new URL("digits-model.json", import.meta.url);
  * @throws {Error} saying in words what is wrong with the file
  */
 export async function loadModel() {
-  const response = await fetch(FILE);
+  const response = await fetch(versioned(FILE));
   if (!response.ok) throw new Error(`the network's file, digits-model.json, did not arrive: ${response.status}`);
   try {
     const { layers, samples, provenance } = await response.json();

@@ -19,10 +19,18 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
+ * The address of a file with its version, as the page's import map has it, so that no browser takes an old file that it kept.
+ * @param {URL} file
+ * @returns {string} the plain address in a browser that can't ask the map
+ */
+export const versioned = ({ href }) => import.meta.resolve?.(href) ?? href;
+
+/**
  * Link a style sheet once, and wait until it is there. A part without its styles would mislead, so it fails then.
  * @param {URL} address
  */
-export function loadStyles({ href }) {
+export function loadStyles(address) {
+  const href = versioned(address);
   if (document.querySelector(`link[href="${href}"]`)) return undefined;
   return new Promise((resolve, reject) => {
     const error = () => reject(new Error("its style sheet is missing"));

@@ -17,7 +17,7 @@ SIGMOID: Bend = (lambda z: 1 / (1 + np.exp(-z)), lambda a: a * (1 - a))
 TANH: Bend = (np.tanh, lambda a: 1 - a**2)
 
 
-@exercise("five numbers: the loss and four slopes")
+@exercise("a loss and four slopes")
 def backpropagation_pencil(answer: Any) -> str:
     """Check the loss and the slopes where the right answer is 0."""
     loss, *slopes = read.numbers(answer, 5)
@@ -77,7 +77,7 @@ def backpropagation_stuck(answer: Any) -> str:
     return "A wheel that turns nothing is not to blame. After one step it turns a little."
 
 
-@exercise("three slopes, a number, and words in quotes")
+@exercise("three slopes, a number and two words in quotes")
 def backpropagation_little(answer: Any) -> str:
     """Check finite differences of three sizes, which is best, and what troubles the others."""
     *given, best, large, small = read.parts(answer, 6)

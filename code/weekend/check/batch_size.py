@@ -71,7 +71,7 @@ def bs_fit(answer: Any) -> str:
 @exercise("a number, three percentages, two percentages and a word")
 def bs_work(answer: Any) -> str:
     """Check how small batches do with more epochs, beside large ones with equal updates."""
-    count, of_20, of_200, word = measured.parts(answer, 4)
+    count, of_20, of_200, word = read.parts(answer, 4)
     updates = read.number(count, "the updates")
     if updates == 2000 // 20:
         raise NotYet("That is one epoch. There are 12.")

@@ -1,6 +1,5 @@
 """Checks of the chapter on the article's claims."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -12,7 +11,7 @@ import numpy as np
 from .. import claims, experiments
 from ..data import IMAGE_SETS
 from ..records import RecordError
-from . import read
+from . import measured, read
 from .verdict import NotYet, exercise
 
 VERDICTS = ("holds", "not shown", "does not hold")
@@ -21,7 +20,7 @@ VERDICTS = ("holds", "not shown", "does not hold")
 @exercise("three numbers and a verdict in quotes")
 def claims_pairs(answer: Any) -> str:
     """Check the mean, lowest and highest difference of two groups of runs, and the verdict."""
-    mean, lowest, highest, verdict = _parts(answer, 4, "three numbers, then the verdict")
+    mean, lowest, highest, verdict = read.parts(answer, 4, "three numbers, then the verdict")
     mean, lowest, highest = read.numbers([mean, lowest, highest], 3, "the differences")
     verdict = read.choice(verdict, VERDICTS, "the verdict")
     one, other = np.array([61, 64, 67]), np.array([58, 60, 62])
@@ -81,7 +80,7 @@ def claims_deal(answer: Any) -> str:
 @exercise("two lists of ids of claims, an empty list where no verdict changes")
 def claims_test(answer: Any) -> str:
     """Check which of the article's claims about validation get another verdict on the test pictures."""
-    parts = _parts(answer, 2, "two lists")
+    parts = read.parts(answer, 2, "two lists")
     ids = [claim.id for claim in claims.load("article")]
     for data, part in zip(("cifar10", "photo-digits"), parts, strict=True):
         found = set(read.choices(part, ids, f"the list for {data}"))
@@ -115,7 +114,7 @@ def _changed(data: str) -> set[str]:
 @exercise("a claim, the verdict that you expected and the one that you found")
 def claims_add(answer: Any) -> str:
     """Check a claim of one's own on photo-digits, with an expectation."""
-    claim, expected, found = _parts(answer, 3, "a claim, the verdict you expect, and the one you found")
+    claim, expected, found = read.parts(answer, 3, "a claim, the verdict you expect, and the one you found")
     if not isinstance(claim, claims.Claim):
         raise NotYet("The first part should be what claims.Claim(...) makes.")
     expected = read.choice(expected, VERDICTS, "what you expect")
@@ -151,10 +150,10 @@ def _names(claim: claims.Claim) -> set[str]:
 @exercise("two lists of three accuracies or more, in percent, and a verdict in quotes")
 def claims_full(answer: Any) -> str:
     """Check accuracies of own runs of two experiments, and the verdict that they give."""
-    one, other, verdict = _parts(answer, 3, "two lists of accuracies, and a verdict")
+    one, other, verdict = read.parts(answer, 3, "two lists of accuracies, and a verdict")
     verdict = read.choice(verdict, VERDICTS, "the verdict")
     groups = [
-        _percent(values, name) for values, name in ((one, "the first list"), (other, "the second list"))
+        measured.runs(values, name) for values, name in ((one, "the first list"), (other, "the second list"))
     ]
     lowest, highest = groups[0].min() - groups[1].max(), groups[0].max() - groups[1].min()
     right = "holds" if lowest > 0 else "does not hold" if highest < 0 else "not shown"
@@ -167,20 +166,3 @@ def claims_full(answer: Any) -> str:
             "The claim says that the first experiment is above the second. Look which one of yours is."
         )
     return "The verdict is what your runs give. With it belong the settings and the number of seeds."
-
-
-def _percent(values: Any, name: str) -> np.ndarray:
-    accuracies = read.numbers(values, None, name)
-    if len(accuracies) < 3:
-        raise NotYet(f"There are too few runs in {name}: our rule asks for three seeds or more.")
-    if ((accuracies < 0) | (accuracies > 100)).any():
-        raise NotYet(f"An accuracy lies between 0 and 100 percent; look at {name}.")
-    if (accuracies <= 1).all():
-        raise NotYet(f"The accuracies in {name} look like shares of 1. Write percent.")
-    return accuracies
-
-
-def _parts(answer: Any, count: int, what: str) -> list[Any]:
-    if isinstance(answer, str) or not isinstance(answer, Sequence) or len(answer) != count:
-        raise NotYet(f"In one list put {what}.")
-    return list(answer)

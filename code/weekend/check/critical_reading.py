@@ -1,6 +1,5 @@
 """Checks of the chapter on reading the original critically."""
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -31,7 +30,7 @@ def cr_kinds(answer: Any) -> str:
     """Check the kinds of five sentences."""
     kinds = [
         read.choice(kind, KINDS, f"sentence {number}")
-        for number, kind in enumerate(_parts(answer, 5, "five kinds"), 1)
+        for number, kind in enumerate(read.parts(answer, 5, "five kinds"), 1)
     ]
     if kinds[0] == "wrong":
         raise NotYet("Sentence 1: nothing there contradicts it. It may be true, so 'wrong' says too much.")
@@ -68,7 +67,7 @@ def cr_percent(answer: Any) -> str:
 @exercise("two pairs of numbers in percent, and 'yes' or 'no'")
 def cr_ranges(answer: Any) -> str:
     """Check the ranges of training accuracy of two experiments on CIFAR-10, and whether they overlap."""
-    one, three, overlap = _parts(answer, 3, "two pairs of numbers, and 'yes' or 'no'")
+    one, three, overlap = read.parts(answer, 3, "two pairs of numbers, and 'yes' or 'no'")
     ranges = [
         read.numbers(part, 2, name) for part, name in ((one, "few-layers"), (three, "three-layer-sets"))
     ]
@@ -163,8 +162,6 @@ def cr_verdict(answer: Any) -> str:
     verdict = read.function(answer, "your function")
     for one, other, right, case in TRIALS:
         found = verdict(list(one), list(other))
-        if found is ...:
-            raise NotYet("Your function gives the dots back. Let it return a verdict.")
         if read.choice(found, ("holds", "not shown", "does not hold"), "what your function returns") != right:
             raise NotYet(f"It gives another verdict than the rule where {case}.")
     return "The rule needs nothing but the lowest and the highest run of each side."
@@ -173,7 +170,7 @@ def cr_verdict(answer: Any) -> str:
 @exercise("a number of runs, two answers 'yes' or 'no', and a verdict")
 def cr_elsewhere(answer: Any) -> str:
     """Check what is noted about a claim from elsewhere: runs, spread, data, and a verdict that these allow."""
-    runs, spread, unseen, verdict = _parts(answer, 4, "a number of runs, two answers and a verdict")
+    runs, spread, unseen, verdict = read.parts(answer, 4, "a number of runs, two answers and a verdict")
     runs = read.whole(runs, 1, "the runs on each side")[0]
     spread = read.choice(spread, ("yes", "no"), "the question about the spread")
     unseen = read.choice(unseen, ("yes", "no"), "the question about new data")
@@ -200,9 +197,3 @@ def _must_allow(*conditions: tuple[bool, str]) -> None:
     for met, hint in conditions:
         if not met:
             raise NotYet(hint)
-
-
-def _parts(answer: Any, count: int, what: str) -> list[Any]:
-    if isinstance(answer, str) or not isinstance(answer, Sequence) or len(answer) != count:
-        raise NotYet(f"In one list put {what}.")
-    return list(answer)

@@ -1,6 +1,5 @@
 """Checks of the chapter on depth."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from . import read
@@ -58,9 +57,8 @@ def depth_two(answer: Any) -> str:
 @exercise("two Keras models in a list")
 def depth_fair(answer: Any) -> str:
     """Check a shallow and a deep network with about as many weights."""
-    if not isinstance(answer, Sequence) or isinstance(answer, str) or len(answer) != 2:
-        raise NotYet("Two networks are wanted, in a list: the shallow one, then the deep one.")
-    shallow, deep = read.model(answer[0], "the shallow network"), read.model(answer[1], "the deep network")
+    shallow, deep = read.parts(answer, 2, "two networks: the shallow one, then the deep one")
+    shallow, deep = read.model(shallow, "the shallow network"), read.model(deep, "the deep network")
     _expect_layers(shallow, "the shallow network", convolutions=1)
     _expect_layers(deep, "the deep network", convolutions=3)
     sizes = shallow.count_params(), deep.count_params()

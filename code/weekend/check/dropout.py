@@ -35,7 +35,7 @@ def do_volume(answer: Any) -> str:
 @exercise("two lists of three percentages, and a word")
 def do_rates(answer: Any) -> str:
     """Check the validation accuracies of two rates, and where one range lies beside the other."""
-    little, much, word = measured.parts(answer, 3)
+    little, much, word = read.parts(answer, 3)
     low = measured.seeds(little, 3, "the accuracies with 0.2")
     high = measured.seeds(much, 3, "the accuracies with 0.8")
     if min(low.min(), high.min()) < 20:
@@ -48,7 +48,7 @@ def do_rates(answer: Any) -> str:
 @exercise("two answers of yes or no, and two percentages")
 def do_switch(answer: Any) -> str:
     """Check what happens if muting stays on when the network is asked."""
-    with_true, with_false, muting, usual = measured.parts(answer, 4)
+    with_true, with_false, muting, usual = read.parts(answer, 4)
     if measured.yes(with_true, "training=True"):
         raise NotYet(
             "With training=True other units are muted each time. Compare the shares, not the digits."
@@ -68,7 +68,7 @@ def do_switch(answer: Any) -> str:
 @exercise("two numbers and a word")
 def do_where(answer: Any) -> str:
     """Check what dropout does behind the softmax, and where else it makes sense."""
-    often, otherwise, place = measured.parts(answer, 3)
+    often, otherwise, place = read.parts(answer, 3)
     share = read.number(often, "how often it is 0")
     if read.near(share, 50, 0.5):
         raise NotYet("How often: write a share of 1, not percent.")
@@ -93,7 +93,7 @@ def do_where(answer: Any) -> str:
 @exercise("three percentages and a word")
 def do_average(answer: Any) -> str:
     """Check how an average of thirty muted answers does, beside one of them and the usual prediction."""
-    one, many, plain, word = measured.parts(answer, 4)
+    one, many, plain, word = read.parts(answer, 4)
     single, average, usual = measured.percents([one, many, plain], 3, "the three accuracies")
     if average < 20 or usual < 20:
         raise NotYet("That is hardly better than guessing. Average the shares first, then take the largest.")

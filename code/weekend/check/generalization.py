@@ -17,7 +17,7 @@ def gen_patients(answer: Any) -> str:
     """Check the findings on four networks."""
     said = [
         read.choice(part, FINDINGS, f"network ({letter})")
-        for letter, part in zip("abcd", measured.parts(answer, 4), strict=True)
+        for letter, part in zip("abcd", read.parts(answer, 4), strict=True)
     ]
     if said[0] == "not finished":
         raise NotYet("(a) would not get better with more epochs: both numbers are flat.")
@@ -64,7 +64,7 @@ def gen_coins(answer: Any) -> str:
 @exercise("three degrees in a list, and yes or no")
 def gen_polynomials(answer: Any) -> str:
     """Check which polynomials are best on new points."""
-    degrees, curve = measured.parts(answer, 2)
+    degrees, curve = read.parts(answer, 2)
     found = read.whole(degrees, 3, "the best degrees")
     right = [int(np.argmin(errors)) + 1 for errors in map(_errors_on_new_points, range(3))]
     if found == [max(DEGREES)] * 3:
@@ -97,7 +97,7 @@ def _errors_on_new_points(draw: int) -> list[float]:
 @exercise("three errors on the points, three on new points, and one number")
 def gen_points(answer: Any) -> str:
     """Check the errors that a reader measured with 200 points, and the noise floor."""
-    old, new, lowest = measured.parts(answer, 3)
+    old, new, lowest = read.parts(answer, 3)
     own = read.numbers(old, 3, "the errors on 200 points")
     others = read.numbers(new, 3, "the errors on new points")
     floor = read.number(lowest, "the lowest possible error")
@@ -153,7 +153,7 @@ def gen_error_bar(answer: Any) -> str:
 @exercise("two lists of three percentages, and yes or no")
 def gen_random_labels(answer: Any) -> str:
     """Check what a reader measured with shuffled labels, and the conclusion."""
-    shuffled, validation, proves = measured.parts(answer, 3)
+    shuffled, validation, proves = read.parts(answer, 3)
     own = measured.percents(shuffled, 3, "the accuracy by shuffled labels")
     new = measured.percents(validation, 3, "the accuracy by validation")
     if new.mean() > 30:

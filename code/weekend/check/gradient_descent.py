@@ -16,7 +16,7 @@ TARGETS = np.array([2.3, 3.2, 4.0, 4.3, 5.5, 6.4, 6.6, 7.3])
 STEPS = 1000
 
 
-@exercise("two slopes, and a place in a list")
+@exercise("two slopes and a place")
 def gd_by_hand(answer: Any) -> str:
     """Check both slopes at the start of the OR map, and the first step."""
     by_w, by_b, place = read.parts(answer, 3)
@@ -118,7 +118,7 @@ def gd_ball(answer: Any) -> str:
     return "Rolling past the goal costs more than the speed gains."
 
 
-@exercise("the class with its step, and a whole number")
+@exercise("a class and a whole number")
 def gd_schedule(answer: Any) -> str:
     """Check RMSprop with a rate that shrinks, and its number of steps."""
     kind, steps = read.parts(answer, 2)

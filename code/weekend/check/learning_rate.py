@@ -14,7 +14,7 @@ GUESSING = 20  # percent; a network below it learned next to nothing
 @exercise("a share, a word in quotes and a loss")
 def lr_guessing(answer: Any) -> str:
     """Check what a loss of ln 100 in each epoch means, and the same for 1,000 classes."""
-    part, word, value = measured.parts(answer, 3)
+    part, word, value = read.parts(answer, 3)
     share, loss = read.number(part, "the share"), read.number(value, "the loss")
     if read.near(share, 1, 0.001):
         raise NotYet("The share: percent would be right, but a share of 1 is wanted.")
@@ -41,7 +41,7 @@ def lr_guessing(answer: Any) -> str:
 @exercise("three percentages, two percentages and a word")
 def lr_slow(answer: Any) -> str:
     """Check how far a small rate gets with more epochs."""
-    after, usual, word = measured.parts(answer, 3)
+    after, usual, word = read.parts(answer, 3)
     slow = measured.seeds(after, 3, "the accuracies after 25 epochs")
     if slow.min() < GUESSING:
         raise NotYet("One of the networks still guesses after 25 epochs. Was the rate 0.0001?")
@@ -52,7 +52,7 @@ def lr_slow(answer: Any) -> str:
 @exercise("a function, two lists of three percentages, and a word")
 def lr_half(answer: Any) -> str:
     """Check a warm-up, and which half of the schedule keeps the network alive."""
-    function, rising, sinking, word = measured.parts(answer, 4)
+    function, rising, sinking, word = read.parts(answer, 4)
     rate = read.function(function, "warm_up")
     first, middle, end, late = (
         read.number(rate(step), "what warm_up returns") for step in (0, RISE // 2, RISE, 5 * RISE)
@@ -87,7 +87,7 @@ def lr_half(answer: Any) -> str:
 @exercise("three rates, three percentages, two percentages and a word")
 def lr_piecewise(answer: Any) -> str:
     """Check the rates of a schedule of steps, and how it does beside a constant rate."""
-    steps, after, constant, word = measured.parts(answer, 4)
+    steps, after, constant, word = read.parts(answer, 4)
     rates = read.numbers(steps, 3, "the rates")
     if np.allclose(rates, [0.0003, 0.001, 0.003], rtol=0.001):
         raise NotYet("The rate falls as training goes on. Yours rises.")

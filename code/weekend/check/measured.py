@@ -10,13 +10,6 @@ from .verdict import NotYet
 SIDES = ("above", "overlap", "below")
 
 
-def parts(answer: Any, count: int) -> list[Any]:
-    """Return the parts of an answer, a list or tuple of a given length."""
-    if not isinstance(answer, list | tuple) or len(answer) != count:
-        raise NotYet(f"This answer has {count} parts, in a list, as the cell of the exercise shows.")
-    return list(answer)
-
-
 def percents(answer: Any, count: int, name: str) -> np.ndarray:
     """Return values in percent as float64, shape (count,); shares of 1 get a hint."""
     values = read.numbers(answer, count, name)
@@ -33,6 +26,14 @@ def seeds(answer: Any, count: int, name: str) -> np.ndarray:
     if len(set(values)) == 1 and values[0] > 15:
         raise NotYet(f"The values in {name} are all the same. Did each run get a seed of its own?")
     return values
+
+
+def runs(answer: Any, name: str) -> np.ndarray:
+    """Return the percentages of three runs or more, as our rule for claims wants them."""
+    values = read.numbers(answer, None, name)
+    if len(values) < 3:
+        raise NotYet(f"There are too few runs in {name}: three seeds or more are asked for.")
+    return percents(values, len(values), name)
 
 
 def side(one: np.ndarray, other: np.ndarray) -> str:

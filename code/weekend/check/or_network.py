@@ -76,7 +76,7 @@ def or_wear(answer: Any) -> str:
     return "The answer settles at the share of ones in the data."
 
 
-@exercise("two shares, between 0 and 1")
+@exercise("two shares between 0 and 1")
 def or_accuracy(answer: Any) -> str:
     """Check the accuracy that Keras shows for OR, and that of counting all above 0."""
     keras, above = read.numbers(answer, 2)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from . import measured, read
+from . import read
 from .verdict import NotYet, exercise
 
 WITHOUT_POOLING = 16 * 16 * 64
@@ -13,7 +13,7 @@ WITHOUT_POOLING = 16 * 16 * 64
 @exercise("three shapes and a whole number in a list")
 def pic_sizes(answer: Any) -> str:
     """Check the shapes that three convolutions of 8 filters and windows of 5 give, and their weights."""
-    plain, padded, strided, count = measured.parts(answer, 4)
+    plain, padded, strided, count = read.parts(answer, 4)
     _expect_shape(plain, 28, "the first shape", {30: "That fits a window of 3. This one has 5 dots."})
     _expect_shape(padded, 32, "the second shape", {28: "Padding lays a border around the picture first."})
     _expect_shape(
@@ -51,7 +51,7 @@ def _expect_shape(answer: Any, places: int, name: str, hints: dict[int, str]) ->
 @exercise("a whole number and a function")
 def pic_uint8(answer: Any) -> str:
     """Check what uint8 makes of 3 − 5, and an absolute difference that avoids the trap."""
-    value, function = measured.parts(answer, 2)
+    value, function = read.parts(answer, 2)
     (comes_out,) = read.whole(value, 1, "what comes out")
     if comes_out == -2:
         raise NotYet("That is right on paper. But this type has no numbers below 0; run it and see.")
@@ -83,7 +83,7 @@ def pic_uint8(answer: Any) -> str:
 @exercise("three kernels in a list, each of three rows of three numbers")
 def pic_kernels(answer: Any) -> str:
     """Check a kernel that changes nothing, one that moves a picture, and one that blurs it."""
-    leaves, moves, blurs = measured.parts(answer, 3)
+    leaves, moves, blurs = read.parts(answer, 3)
     same = read.array(leaves, (3, 3), "the first kernel")
     if (same == 1).all():
         raise NotYet("The first kernel adds up all nine numbers. Only the one in the middle should count.")
@@ -145,7 +145,7 @@ def pic_base(answer: Any) -> str:
 @exercise("a function's name in quotes, and a kernel of three rows of three numbers")
 def pic_flip(answer: Any) -> str:
     """Check which function of SciPy does what a layer does, and how the other one turns a kernel."""
-    name, kernel = measured.parts(answer, 2)
+    name, kernel = read.parts(answer, 2)
     if read.choice(name, ("correlate2d", "convolve2d"), "the function") == "convolve2d":
         raise NotYet("The names mislead here. Compare both results with by_side.")
     given = np.arange(1, 10).reshape(3, 3)

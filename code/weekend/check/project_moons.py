@@ -52,7 +52,7 @@ def project_moons_loss(answer: Any) -> str:
     loss = read.function(answer, "loss")
     p, y = np.array([[0.9], [0.2], [0.7], [0.4]]), np.array([[1.0], [0.0], [0.0], [1.0]])
     costs = -(y * np.log(p) + (1 - y) * np.log(1 - p))
-    value = read.array(_answered(loss(p.copy(), y.copy()), "loss"), None, "the loss")
+    value = read.array(loss(p.copy(), y.copy()), None, "the loss")
     if value.size == len(p):
         raise NotYet("There is a cost for each point. The loss is one number: their mean.")
     found = read.number(value, "the loss")
@@ -136,7 +136,7 @@ def project_moons_predict(answer: Any) -> str:
     """Check a trained network on points that it has never seen."""
     predict = read.function(answer, "predict")
     X, y = _new_points()
-    p = _shaped(_answered(predict(X.copy()), "predict"), y.shape, "the answers")
+    p = _shaped(predict(X.copy()), y.shape, "the answers")
     if p.min() < 0 or p.max() > 1:
         raise NotYet("An answer is a share between 0 and 1. Does predict return the sums?")
     accuracy = float(np.mean((p > 0.5) == (y > 0.5)))
@@ -239,14 +239,8 @@ def _copies(arrays: list[np.ndarray]) -> list[np.ndarray]:
     return [array.copy() for array in arrays]
 
 
-def _answered(returned: Any, name: str) -> Any:
-    if returned is ...:
-        raise NotYet(f"Your function {name} still returns the dots.")
-    return returned
-
-
 def _pair(returned: Any) -> tuple[Any, Any]:
-    if _answered(returned, "forward") is None:
+    if returned is None:
         raise NotYet("The value of forward is None. Does it lack its return?")
     if not isinstance(returned, tuple | list) or len(returned) != 2:
         raise NotYet("Let forward return two things: the hidden answers h, then the answers p.")
@@ -255,7 +249,7 @@ def _pair(returned: Any) -> tuple[Any, Any]:
 
 def _four(returned: Any, name: str, like: list[np.ndarray]) -> list[np.ndarray]:
     """Return four arrays, in the shapes of the parameters."""
-    if _answered(returned, name) is None:
+    if returned is None:
         raise NotYet(f"The value of {name} is None. Does it lack its return?")
     if not isinstance(returned, tuple | list) or len(returned) != 4:
         raise NotYet(f"Let {name} return a list of four arrays, for W1, b1, W2 and b2.")

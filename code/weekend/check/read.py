@@ -65,10 +65,10 @@ def choices(answer: Any, options: Sequence[str], name: str = "the answer") -> li
     return list(dict.fromkeys(choice(part, options, f"each part of {name}") for part in answer))
 
 
-def parts(answer: Any, count: int, name: str = "the answer") -> list[Any]:
-    """Return the parts of a list or tuple, which has as many as wanted."""
+def parts(answer: Any, count: int, what: str = "") -> list[Any]:
+    """Return the parts of a list or tuple, which has as many as wanted; ``what`` names them for the hint."""
     if not isinstance(answer, list | tuple) or len(answer) != count:
-        raise NotYet(f"For {name} a list of {count} parts is wanted.")
+        raise NotYet(f"In one list put {what or f'the {count} parts that the cell of the exercise shows'}.")
     return list(answer)
 
 

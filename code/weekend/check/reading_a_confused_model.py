@@ -36,7 +36,7 @@ def con_read(answer: Any) -> str:
 @exercise("a function, three percentages, a percentage, and yes or no")
 def con_three(answer: Any) -> str:
     """Check a function that averages shares over networks, and what a reader measured with it."""
-    function, single, three, word = measured.parts(answer, 4)
+    function, single, three, word = read.parts(answer, 4)
     shares = np.random.default_rng(3).dirichlet(np.full(4, 0.7), size=(3, 60))
     said = shares.argmax(axis=2)
     right = shares.mean(axis=0).argmax(axis=1)
@@ -74,7 +74,7 @@ def con_raw(answer: Any) -> str:
     """Check what happens to a network that gets raw numbers."""
     from weekend import data
 
-    accuracy, confidence, factor = measured.parts(answer, 3)
+    accuracy, confidence, factor = read.parts(answer, 3)
     right, sure = measured.percents([accuracy, confidence], 2, "the accuracy and the confidence")
     times = read.number(factor, "the factor")
     if right < 20:
@@ -100,7 +100,7 @@ def con_raw(answer: Any) -> str:
 @exercise("a function, three costs in points, and yes or no")
 def con_texture(answer: Any) -> str:
     """Check sheets of paper with a pattern, and what a reader concludes from their cost."""
-    function, points, word = measured.parts(answer, 3)
+    function, points, word = read.parts(answer, 3)
     photos = np.random.default_rng(0).integers(0, 256, (3, 4, 4, 3)).astype(np.uint8)
     photos[1] = photos[1] // 4
     pattern = photos - photos.mean(axis=(1, 2), keepdims=True)

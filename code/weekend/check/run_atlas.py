@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from statistics import fmean
 from typing import Any
@@ -30,7 +30,7 @@ def _results(data: str) -> dict[str, Spread]:
 @exercise("the name of an experiment and that of a setting, in quotes")
 def atlas_nothing(answer: Any) -> str:
     """Check which experiment on digits guesses, and which of its settings is the reason."""
-    name, setting = _parts(answer, 2, "an experiment and a setting")
+    name, setting = read.parts(answer, 2, "an experiment and a setting")
     results = _results("photo-digits")
     name = _experiment(name, results)
     setting = read.choice(setting, atlas.SETTINGS[:-2], "the setting")
@@ -49,7 +49,7 @@ def atlas_nothing(answer: Any) -> str:
 @exercise("a whole number, a mean in percent, and 'yes' or 'no'")
 def atlas_mean(answer: Any) -> str:
     """Check how many runs of rate-high on CIFAR-10 learned, their mean, and whether a run is near it."""
-    learned, mean, near = _parts(answer, 3, "a number of runs, a mean, and 'yes' or 'no'")
+    learned, mean, near = read.parts(answer, 3, "a number of runs, a mean, and 'yes' or 'no'")
     learned = read.whole(learned, 1, "the number of runs")[0]
     mean = read.number(mean, "the mean")
     near = read.choice(near, ("yes", "no"), "the question whether a run is near the mean")
@@ -73,7 +73,7 @@ def atlas_mean(answer: Any) -> str:
 @exercise("two words, a number, and 'yes' or 'no'")
 def atlas_measures(answer: Any) -> str:
     """Check where accuracy and cross-entropy of without-dropout go at the end, and whether both can be true."""
-    accuracy, entropy, change, both = _parts(answer, 4, "two directions, a change, and 'yes' or 'no'")
+    accuracy, entropy, change, both = read.parts(answer, 4, "two directions, a change, and 'yes' or 'no'")
     directions = ("rises", "falls")
     said = [
         read.choice(accuracy, directions, "accuracy"),
@@ -167,7 +167,7 @@ def _walk(part: Any) -> Iterator[dict[str, Any]]:
 @exercise("the name of an experiment, a list of two accuracies or more in percent, and 'yes' or 'no'")
 def atlas_run(answer: Any) -> str:
     """Check own runs of an experiment on digits against the range of the recorded ones."""
-    name, mine, inside = _parts(answer, 3, "an experiment, a list of accuracies, and 'yes' or 'no'")
+    name, mine, inside = read.parts(answer, 3, "an experiment, a list of accuracies, and 'yes' or 'no'")
     results = _results("photo-digits")
     name = _experiment(name, results)
     accuracies = read.numbers(mine, None, "your accuracies")
@@ -197,9 +197,3 @@ def _experiment(answer: Any, results: dict[str, Spread]) -> str:
     if answer.strip() not in results:
         raise NotYet("There is no experiment of this name on photo-digits. Copy it from the atlas.")
     return answer.strip()
-
-
-def _parts(answer: Any, count: int, what: str) -> list[Any]:
-    if isinstance(answer, str) or not isinstance(answer, Sequence) or len(answer) != count:
-        raise NotYet(f"In one list put {what}.")
-    return list(answer)

@@ -31,7 +31,7 @@ def start_here_read(answer: Any) -> str:
     return "That is NAND: AND, turned round."
 
 
-@exercise("three numbers in a list: weight, weight, bias")
+@exercise("two weights and a bias")
 def start_here_and(answer: Any) -> str:
     """Check weights and a bias that compute AND."""
     numbers = read.numbers(answer, 3)

@@ -1,11 +1,8 @@
 """Checks of the chapter on TFLearn and Keras."""
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from . import read
+from . import measured, read
 from .verdict import NotYet, exercise
 
 
@@ -14,7 +11,7 @@ def tf_translate(answer: Any) -> str:
     """Check a dense layer with a penalty and a dropout layer, translated from TFLearn."""
     import keras
 
-    parts = _parts(answer, 2, "two layers")
+    parts = read.parts(answer, 2, "two layers")
     for part, kind, name in zip(
         parts, (keras.layers.Dense, keras.layers.Dropout), ("first", "second"), strict=True
     ):
@@ -95,8 +92,13 @@ def tf_pool(answer: Any) -> str:
 @exercise("two lists of three accuracies in percent, 'yes' or 'no', and the name of a setting")
 def tf_fair(answer: Any) -> str:
     """Check own accuracies with and without dropout, whether they overlap, and what differs in the old pair."""
-    one, other, overlap, setting = _parts(answer, 4, "two lists of accuracies, 'yes' or 'no', and a setting")
-    groups = [_percent(values, name) for values, name in ((one, "with dropout"), (other, "without dropout"))]
+    one, other, overlap, setting = read.parts(
+        answer, 4, "two lists of accuracies, 'yes' or 'no', and a setting"
+    )
+    groups = [
+        measured.runs(values, name)
+        for values, name in ((one, "the runs with dropout"), (other, "the runs without dropout"))
+    ]
     overlap = read.choice(overlap, ("yes", "no"), "the question whether the ranges overlap")
     setting = read.choice(
         setting, ("dropout", "pooling", "batch size", "learning rate"), "what differs in the old pair"
@@ -115,20 +117,3 @@ def tf_fair(answer: Any) -> str:
     if setting != "pooling":
         raise NotYet("That setting is the same in both. Compare their rows in the table above.")
     return "Your pair differs in dropout alone. The old one does not differ in dropout at all."
-
-
-def _percent(values: Any, name: str) -> np.ndarray:
-    accuracies = read.numbers(values, None, f"the accuracies {name}")
-    if len(accuracies) < 3:
-        raise NotYet(f"There are too few accuracies {name}: three seeds are asked for.")
-    if ((accuracies < 0) | (accuracies > 100)).any():
-        raise NotYet(f"An accuracy lies between 0 and 100 percent; look at those {name}.")
-    if (accuracies <= 1).all():
-        raise NotYet(f"The accuracies {name} look like shares of 1. Write percent, as weekend compare does.")
-    return accuracies
-
-
-def _parts(answer: Any, count: int, what: str) -> list[Any]:
-    if isinstance(answer, str) or not isinstance(answer, Sequence) or len(answer) != count:
-        raise NotYet(f"In one list put {what}.")
-    return list(answer)

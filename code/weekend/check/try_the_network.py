@@ -1,11 +1,8 @@
 """Checks of the page with the network that reads what you draw."""
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from . import read
+from . import measured, read
 from .verdict import NotYet, exercise
 
 SAMPLES = 50  # pictures below the network
@@ -14,7 +11,7 @@ SAMPLES = 50  # pictures below the network
 @exercise("a list of three digits, and two numbers")
 def try_nothing(answer: Any) -> str:
     """Check what the network answers to empty pages, what its scores add up to, and how it could say none."""
-    digits, total, classes = _parts(answer, 3, "a list of three digits, a sum and a number of outputs")
+    digits, total, classes = read.parts(answer, 3, "a list of three digits, a sum and a number of outputs")
     digits = read.whole(digits, 3, "what it reads")
     total = read.number(total, "the sum of the scores")
     classes = read.whole(classes, 1, "the number of outputs")[0]
@@ -60,7 +57,7 @@ def try_grey(answer: Any) -> str:
 @exercise("two lists of three digits, and a whole number")
 def try_seven(answer: Any) -> str:
     """Check what the network and the reader see in sevens that were rubbed, and how often the network gave up first."""
-    network, you, first = _parts(answer, 3, "what it read, what you read, and a count")
+    network, you, first = read.parts(answer, 3, "what it read, what you read, and a count")
     network = read.whole(network, 3, "what it read")
     you = read.whole(you, 3, "what you read")
     first = read.whole(first, 1, "the count")[0]
@@ -82,7 +79,7 @@ def try_seven(answer: Any) -> str:
 @exercise("three whole numbers and a percentage")
 def try_spoil(answer: Any) -> str:
     """Check how many samples are read right without noise, with some and with much, and the share of the last."""
-    counts, percent = _parts(answer, 2, "a list of three counts, and a percentage")
+    counts, percent = read.parts(answer, 2, "a list of three counts, and a percentage")
     counts = read.whole(counts, 3, "the counts")
     percent = read.number(percent, "the percentage")
     if any(count < 0 or count > SAMPLES for count in counts):
@@ -109,9 +106,9 @@ def try_spoil(answer: Any) -> str:
 @exercise("two lists of three accuracies in percent, and one of the words 'with', 'without', 'not shown'")
 def try_twin(answer: Any) -> str:
     """Check what is left of networks trained with and without dropout when half of a layer is off."""
-    one, other, verdict = _parts(answer, 3, "two lists of accuracies, and a word")
-    with_dropout = _percent(one, "the list with dropout")
-    without = _percent(other, "the list without dropout")
+    one, other, verdict = read.parts(answer, 3, "two lists of accuracies, and a word")
+    with_dropout = measured.runs(one, "the list with dropout")
+    without = measured.runs(other, "the list without dropout")
     verdict = read.choice(verdict, ("with", "without", "not shown"), "the network that has more left")
     if with_dropout.min() > without.max():
         right = "with"
@@ -126,20 +123,3 @@ def try_twin(answer: Any) -> str:
     if verdict != right:
         raise NotYet("Look which of your lists has the higher numbers. The question is who has more left.")
     return "Now the two networks differ in dropout alone, and you have several seeds."
-
-
-def _percent(values: Any, name: str) -> np.ndarray:
-    accuracies = read.numbers(values, None, name)
-    if len(accuracies) < 3:
-        raise NotYet(f"There are too few accuracies in {name}: three seeds are asked for.")
-    if ((accuracies < 0) | (accuracies > 100)).any():
-        raise NotYet(f"An accuracy lies between 0 and 100 percent; look at {name}.")
-    if (accuracies <= 1).all():
-        raise NotYet(f"The accuracies in {name} look like shares of 1. Write percent.")
-    return accuracies
-
-
-def _parts(answer: Any, count: int, what: str) -> list[Any]:
-    if isinstance(answer, str) or not isinstance(answer, Sequence) or len(answer) != count:
-        raise NotYet(f"In one list put {what}.")
-    return list(answer)

@@ -46,7 +46,7 @@ def wp_price(answer: Any) -> str:
 @exercise("two functions: their names alone")
 def wp_strength(answer: Any) -> str:
     """Check formulas for the best single weight under L2 and under L1."""
-    l2, l1 = measured.parts(answer, 2)
+    l2, l1 = read.parts(answer, 2)
     asked, strengths = (3.0, 1.0, 0.4, -0.2, -3.0), (0.5, 1.0, 2.0)
     cases = [(a, s) for a in asked for s in strengths]
     first, second = read.function(l2, "best_with_l2"), read.function(l1, "best_with_l1")
@@ -88,7 +88,7 @@ def _fits(
 @exercise("a function and four percentages")
 def wp_prune(answer: Any) -> str:
     """Check a function that strikes out small weights, and what a reader measured with it."""
-    function, with_l1, without, before, after = measured.parts(answer, 5)
+    function, with_l1, without, before, after = read.parts(answer, 5)
     weights, limit = np.array([[0.02, -0.0005, 0.0004], [-0.3, 0.0, 0.0011]]), 0.001
     found = read.array(
         read.function(function, "strike_out")(weights.copy(), limit), (2, 3), "what strike_out returns"
@@ -117,7 +117,7 @@ def wp_prune(answer: Any) -> str:
 @exercise("four lists of three percentages, and a strength")
 def wp_search(answer: Any) -> str:
     """Check the choice of a strength by validation accuracies."""
-    table, chosen = measured.parts(answer, 2)
+    table, chosen = read.parts(answer, 2)
     if not isinstance(table, dict) or set(table) != set(STRENGTHS):
         raise NotYet("The accuracies stand under the four strengths 0, 0.0001, 0.001 and 0.01.")
     runs = {s: measured.seeds(table[s], 3, f"the accuracies with the strength {s}") for s in STRENGTHS}

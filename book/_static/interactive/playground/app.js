@@ -3,9 +3,10 @@
 import { forward, outputs } from "../engine.js";
 import { onThemeChange, readColours } from "./colours.js";
 import { createControls } from "./controls.js";
+import { createCurveCursor } from "./curve-cursor.js";
 import { drawCurves } from "./curves.js";
 import { createDiagram } from "./diagram.js";
-import { copy, element, loadStyles } from "../page.js";
+import { copy, element, loadStyles, versioned } from "../page.js";
 import { createFrames } from "./frames.js";
 import { createHistory } from "./history.js";
 import { createKerasPanel } from "./keras-panel.js";
@@ -77,6 +78,7 @@ export async function createPlayground(host, { state, full, only = null }) {
 
   const diagram = createDiagram(choose);
   const chart = element("canvas", { class: "pg-curves", role: "img" });
+  const cursor = createCurveCursor(chart, written);
   const scale = element("input", { type: "checkbox", change: () => ((logarithmic = scale.checked), drawChart()) });
   const curves = element(
     "div",
@@ -88,7 +90,7 @@ export async function createPlayground(host, { state, full, only = null }) {
       element("span", { class: "pg-key pg-key-validation" }, "validation loss"),
       element("label", {}, scale, " logarithmic"),
     ),
-    chart,
+    cursor.root,
   );
 
   const controls = createControls(changeSetup, (words) => (problem.textContent = words), { lessons, only });
@@ -418,7 +420,7 @@ export async function createPlayground(host, { state, full, only = null }) {
   }
 
   function drawChart() {
-    drawCurves(chart, attempt.records, logarithmic, colours);
+    cursor.show(drawCurves(chart, attempt.records, logarithmic, colours));
   }
 
   function choose(layer, unit) {
@@ -499,7 +501,7 @@ function written(value) {
 }
 
 async function readLessons() {
-  const response = await fetch(new URL("lesson-weights.json", import.meta.url));
+  const response = await fetch(versioned(new URL("lesson-weights.json", import.meta.url)));
   if (!response.ok) throw new Error(`the lessons' weights: ${response.status}`);
   return response.json();
 }

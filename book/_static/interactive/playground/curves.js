@@ -4,11 +4,18 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [46, 12, 10, 24];
 const LOWEST = 1e-6; // where a logarithmic scale ends
 
 /**
+ * What has been drawn: the records, the rectangle of the plot in the canvas, and where in the canvas an epoch is.
+ * @typedef {{shown: Record[], plot: {left: number, top: number, width: number, height: number}, x: (epoch: number) => number}} Drawn
+ * @typedef {{epoch: number, training: number, validation: number|undefined}} Record
+ */
+
+/**
  * Draw the curves.
  * @param {HTMLCanvasElement} canvas
- * @param {{epoch: number, training: number, validation: number|undefined}[]} records
+ * @param {Record[]} records
  * @param {boolean} logarithmic
  * @param {{css: Object<string, string>}} colours
+ * @returns {Drawn}
  */
 export function drawCurves(canvas, records, logarithmic, { css }) {
   const pixel = Math.min(2, devicePixelRatio || 1);
@@ -63,6 +70,7 @@ export function drawCurves(canvas, records, logarithmic, { css }) {
     context.stroke();
   }
   context.setLineDash([]);
+  return { shown, plot: { left: LEFT, top: TOP, width: width - LEFT - RIGHT, height: height - TOP - BOTTOM }, x };
 }
 
 function powersOfTen(losses) {

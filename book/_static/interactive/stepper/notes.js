@@ -52,13 +52,13 @@ export function createNotes(steps) {
   return { node: element("div", { class: "stepper-notes" }, ...tables), show };
 }
 
-/** The cells of a line; a line that is not yet known is blank. */
+/** The cells of a line. One that is not yet known has them too, unseen and unheard, so that it takes its room already. */
 function cells({ name, arithmetic, value }, known, changed) {
-  if (!known) return [element("td", { colspan: "3" }, "\u00a0")];
-  const mark = changed ? [element("span", { class: "stepper-star", role: "img", "aria-label": "changed" }, "*")] : [];
+  const ink = (...nodes) => element("span", { class: "stepper-ink" }, ...nodes);
+  const mark = known && changed ? [element("span", { class: "stepper-star", role: "img", "aria-label": "changed" }, "*")] : [];
   return [
-    element("th", { scope: "row" }, name),
-    element("td", {}, ...arithmeticNodes(arithmetic)),
-    element("td", {}, "= ", resultNode(value), ...mark),
+    element("th", { scope: "row" }, ink(name)),
+    element("td", {}, ink(...arithmeticNodes(arithmetic))),
+    element("td", {}, ink("= ", resultNode(value), ...mark)),
   ];
 }
