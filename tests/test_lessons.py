@@ -187,6 +187,72 @@ def test_command_outside_the_book_says_so(tmp_path, monkeypatch, capsys):
     assert "is not in the book" in capsys.readouterr().err
 
 
+# --- quizzes and cells for answers ------------------------------------------------------------------
+
+COSTLY = "```{code-cell} ipython3\nimport uuid\n\nuuid.uuid4().hex\n```\n"
+EXERCISE = "```{code-cell} ipython3\n:tags: [exercise, remove-output]\nprint('dots')\n```\n"
+
+
+def outputs(project):
+    cells = [cell for cell in stored(project).cells if cell.cell_type == "code"]
+    return [[output.get("text") or output.data["text/plain"] for output in cell.outputs] for cell in cells]
+
+
+def test_new_cell_for_an_answer_executes_nothing_else(small_book):
+    chapter(small_book, f"# Sums\n\n{COSTLY}")
+    quietly(small_book)
+    (_, before), seconds = outputs(small_book), stored(small_book).metadata[lessons.RECORD]["seconds"]
+    chapter(small_book, f"# Sums\n\n{EXERCISE}\n{COSTLY}")
+    (problem,) = check.problems(small_book)
+    assert "stale" in problem
+    quietly(small_book)
+    assert outputs(small_book) == [[], ["dots\n"], before]
+    assert stored(small_book).metadata[lessons.RECORD]["seconds"] == seconds
+    assert check.problems(small_book) == []
+    chapter(small_book, f"# Sums\n\n{COSTLY}\n{EXERCISE.replace('dots', 'more dots')}")
+    quietly(small_book)
+    assert outputs(small_book) == [[], before, ["more dots\n"]]
+    last = stored(small_book).cells[-2]
+    assert last.execution_count == last.outputs[0].execution_count == 2, "as when all are executed"
+
+
+def test_edit_of_the_lesson_executes_everything(small_book):
+    chapter(small_book, f"# Sums\n\n{COSTLY}\n{EXERCISE}")
+    quietly(small_book)
+    before = outputs(small_book)
+    chapter(small_book, f"# Sums\n\n{COSTLY.replace('hex', 'urn')}\n{EXERCISE}")
+    quietly(small_book)
+    assert outputs(small_book)[1] != before[1]
+    assert outputs(small_book)[2] == before[2]
+
+
+def test_failing_cell_for_an_answer_is_named_and_keeps_the_lesson(small_book):
+    chapter(small_book, f"# Sums\n\n{COSTLY}")
+    quietly(small_book)
+    before = (small_book.lessons_folder / "sums.ipynb").read_bytes()
+    chapter(small_book, f"# Sums\n\n{COSTLY}\n{EXERCISE.replace('print', '1 / 0; print')}")
+    with pytest.raises(BinderyError, match=r"\(line 17\)(?s:.*)division by zero"):
+        quietly(small_book)
+    assert (small_book.lessons_folder / "sums.ipynb").read_bytes() == before
+
+
+def test_questions_make_only_the_practice_of_their_lesson_stale(copied):
+    cells = [cell("from weekend.quiz import show_quiz\nshow_quiz('x')".replace("'x'", '"depth"'), ["quiz"])]
+    before = fingerprint.fingerprint(copied, cells), fingerprint.practice_fingerprint(copied, cells)
+    for name, same in (("dropout.toml", True), ("depth.toml", False), ("quiz.css", False)):
+        path = copied.root / "code" / "weekend" / "quizzes" / name
+        text = path.read_text()
+        path.write_text(f"{text}\n")
+        assert (fingerprint.practice_fingerprint(copied, cells) == before[1]) is same, name
+        assert fingerprint.fingerprint(copied, cells) == before[0]
+        path.write_text(text)
+
+
+def test_quiz_without_questions_is_an_error(project):
+    with pytest.raises(BinderyError, match=r"no file nothing\.toml"):
+        fingerprint.practice_fingerprint(project, [cell('show_quiz("nothing")', ["quiz"])])
+
+
 # --- what a lesson depends on ---------------------------------------------------------------------
 
 

@@ -1,8 +1,9 @@
 """What a lesson's outputs depend on, as one number: when it changes, the lesson is executed again.
 
 It covers the code cells, the modules of ``weekend`` that they use, directly or through others, with the data
-files beside them, the quiz that they show, and the versions of the packages that run them. Prose, and the tools
-that check or build the book, are left out.
+files beside them, and the versions of the packages that run them. Prose, and the tools that check or build the
+book, are left out. Practice, that is quizzes and cells for answers, has a fingerprint of its own: such cells need
+nothing of the lesson, so they are executed by themselves.
 """
 
 import ast
@@ -18,10 +19,12 @@ from nbformat import NotebookNode
 from .project import BinderyError, Project
 
 PACKAGE = "weekend"
+PRACTICE_TAGS = {"exercise", "quiz"}
+PRACTICE_PACKAGES = {"jupyterquiz"}
 
 
 def fingerprint(project: Project, code_cells: list[NotebookNode]) -> str:
-    """Return the fingerprint of a lesson.
+    """Return the fingerprint of a lesson without its practice.
 
     Parameters
     ----------
@@ -39,13 +42,37 @@ def fingerprint(project: Project, code_cells: list[NotebookNode]) -> str:
     BinderyError
         A cell is not valid Python, or imports a module that ``weekend`` does not have.
     """
+    lesson = [cell for cell in code_cells if not is_practice(cell)]
+    pins = [pin for pin in runtime_pins(project) if pin.split("==")[0] not in PRACTICE_PACKAGES]
+    return _digest(project, lesson, [], pins)
+
+
+def practice_fingerprint(project: Project, code_cells: list[NotebookNode]) -> str:
+    """Return the fingerprint of a lesson's quiz and its cells for answers; see `fingerprint`.
+
+    Raises
+    ------
+    BinderyError
+        There is no such quiz, or a cell imports a module that ``weekend`` does not have.
+    """
+    practice = [cell for cell in code_cells if is_practice(cell)]
+    pins = [pin for pin in runtime_pins(project) if pin.split("==")[0] in PRACTICE_PACKAGES]
+    return _digest(project, practice, _quiz_files(project.root / "code" / PACKAGE, practice), pins)
+
+
+def is_practice(cell: NotebookNode) -> bool:
+    """Return whether a cell shows a quiz, or is there for an answer."""
+    return bool(PRACTICE_TAGS & set(cell.metadata.get("tags", [])))
+
+
+def _digest(project: Project, cells: list[NotebookNode], files: list[Path], pins: list[str]) -> str:
     digest = hashlib.sha256()
-    for cell in code_cells:
+    for cell in cells:
         digest.update(f"{cell.source}\n{'raises-exception' in cell.metadata.get('tags', [])}\n".encode())
     source = project.root / "code" / PACKAGE
-    for path in _files(source, used_modules(project, code_cells)) + _quiz_files(source, code_cells):
+    for path in _files(source, used_modules(project, cells)) + files:
         digest.update(path.relative_to(source).as_posix().encode() + b"\n" + path.read_bytes())
-    for pin in runtime_pins(project):
+    for pin in pins:
         digest.update(pin.encode() + b"\n")
     return digest.hexdigest()
 

@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from weekend.files import replacing
 
 from .convert import NOTEBOOK_ONLY, NOTEBOOK_ONLY_CELLS, Chapter, convert, dumps, read_chapter
-from .fingerprint import fingerprint
+from .fingerprint import fingerprint, is_practice, practice_fingerprint
 from .project import BinderyError, Project
 
 CELL_TIMEOUT = 600  # seconds
@@ -43,12 +43,15 @@ class Lesson:
         The notebook as it is on disk; None where it is missing or can't be read.
     fingerprint : str
         What the outputs should be made from.
+    practice : str
+        What the outputs of the quiz and of the cells for answers should be made from.
     """
 
     chapter: Chapter
     path: Path
     stored: NotebookNode | None
     fingerprint: str
+    practice: str = ""
 
     @property
     def record(self) -> dict[str, Any]:
@@ -57,11 +60,24 @@ class Lesson:
 
     @property
     def stale(self) -> bool:
-        """Whether the outputs were made from something else than what is there now."""
+        """Whether any outputs were made from something else than what is there now."""
+        return self.outdated or self.practice_outdated
+
+    @property
+    def outdated(self) -> bool:
+        """Whether outputs apart from those of quiz and cells for answers are stale."""
         if self.stored is None or self.record.get("fingerprint") != self.fingerprint:
             return True
-        executed = [cell for cell in self.stored.cells if cell.cell_type == "code"]
-        return len(executed) != len(self.chapter.code_cells) + NOTEBOOK_ONLY_CELLS
+        executed = [cell for cell in _code(self.stored) if not is_practice(cell)]
+        return len(executed) != NOTEBOOK_ONLY_CELLS + sum(not is_practice(c) for c in self.chapter.code_cells)
+
+    @property
+    def practice_outdated(self) -> bool:
+        """Whether the outputs of the quiz or of cells for answers are stale, or stand elsewhere."""
+        if self.stored is None or self.record.get("practice") != self.practice:
+            return True
+        places = [is_practice(cell) for cell in of_chapter(_code(self.stored))]
+        return places != [is_practice(cell) for cell in self.chapter.code_cells]
 
     def render(self, project: Project) -> NotebookNode:
         """Return the lesson as the chapter has it now, with the stored outputs."""
@@ -83,6 +99,7 @@ def load(project: Project, path: Path) -> Lesson:
     convert(project, chapter)
     try:
         made_from = fingerprint(project, chapter.code_cells)
+        practice = practice_fingerprint(project, chapter.code_cells)
     except BinderyError as error:
         raise BinderyError(f"{path.name}: {error}") from error
     lesson = project.lesson(path)
@@ -90,7 +107,7 @@ def load(project: Project, path: Path) -> Lesson:
         stored = nbformat.read(lesson, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError):
         stored = None
-    return Lesson(chapter, lesson, stored, made_from)
+    return Lesson(chapter, lesson, stored, made_from, practice)
 
 
 def update(
@@ -129,7 +146,10 @@ def update(
     failures = []
     todo = [lesson for lesson in lessons if force or lesson.stale]
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        results = [pool.submit(_execute, project, lesson, say) for lesson in todo]
+        results = [
+            pool.submit(_execute if force or lesson.outdated else _execute_practice, project, lesson, say)
+            for lesson in todo
+        ]
         for lesson, result in zip(todo, results, strict=True):
             try:
                 lesson.stored = result.result()
@@ -170,13 +190,63 @@ def chosen(project: Project, names: list[str] | None) -> list[Path]:
 
 def _execute(project: Project, lesson: Lesson, say: Say) -> NotebookNode:
     """Execute a lesson from nothing and write it."""
+    notebook = convert(project, lesson.chapter)
+    start = time.perf_counter()
+    memory = _run(project, lesson, notebook, say)
+    seconds = time.perf_counter() - start
+    record = {
+        "fingerprint": lesson.fingerprint,
+        "practice": lesson.practice,
+        "seconds": round(seconds, 1),
+        "peak_mib": round(memory / 2**20),
+        "cores": psutil.cpu_count(),
+        "versions": {name: version(name) for name in ("keras", "numpy")},
+    }
+    say(f"  {lesson.chapter.path.stem}: {seconds:.0f} s, {record['peak_mib']} MiB at most")
+    return _write(project, lesson, notebook, record, say)
+
+
+def _execute_practice(project: Project, lesson: Lesson, say: Say) -> NotebookNode:
+    """Execute a lesson's quiz and its cells for answers alone; keep the other outputs, and write it.
+
+    The cells then have the numbers that they have when all are executed.
+    """
+    assert lesson.stored is not None
+    alone = convert(project, lesson.chapter)
+    alone.cells = [cell for cell in _code(alone) if is_practice(cell)]
+    _run(project, lesson, alone, say)
+    kept = iter([cell for cell in _code(lesson.stored) if not is_practice(cell)])
+    fresh = iter(alone.cells)
+    notebook = convert(project, lesson.chapter)
+    for number, cell in enumerate(_code(notebook), 1):
+        done = next(fresh if is_practice(cell) else kept)
+        cell.outputs, cell.execution_count = done.outputs, number
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = number
+    say(f"  {lesson.chapter.path.stem}: quiz and cells for answers")
+    return _write(project, lesson, notebook, {**lesson.record, "practice": lesson.practice}, say)
+
+
+def _write(
+    project: Project, lesson: Lesson, notebook: NotebookNode, record: dict[str, Any], say: Say
+) -> NotebookNode:
+    notebook.metadata = nbformat.from_dict({**convert(project, lesson.chapter).metadata, RECORD: record})
+    done = Lesson(lesson.chapter, lesson.path, notebook, lesson.fingerprint, lesson.practice)
+    rendered = done.render(project)
+    write_if_changed(lesson.path, dumps(rendered), say, project)
+    return rendered
+
+
+def _run(project: Project, lesson: Lesson, notebook: NotebookNode, say: Say) -> int:
+    """Execute a notebook in a kernel of its own; return the most memory that it had, in bytes."""
     chapter = lesson.chapter
-    notebook = convert(project, chapter)
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    lines = [
-        line for cell, line in zip(chapter.cells, chapter.lines, strict=True) if cell.cell_type == "code"
-    ]
-    where = {cell.id: f"line {line}" for cell, line in zip(of_chapter(cells), lines, strict=True)}
+    cells = _code(notebook)
+    lines = {
+        cell.source: line
+        for cell, line in zip(chapter.cells, chapter.lines, strict=True)
+        if cell.cell_type == "code"
+    }
     current: dict[str, Any] = {"cell": None, "number": 0}
 
     def started(cell: NotebookNode, cell_index: int) -> None:
@@ -195,35 +265,21 @@ def _execute(project: Project, lesson: Lesson, say: Say) -> NotebookNode:
         on_cell_start=started,
     )
     project.lessons_folder.mkdir(exist_ok=True)
-    start = time.perf_counter()
     try:
         with _peak_memory(client) as memory:
             client.execute()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         cell = current["cell"]
-        place = where.get(cell.id, "the setup cell")
+        place = f"line {lines[cell.source]}" if cell.source in lines else "the setup cell"
         raise BinderyError(
             f"The lesson of {project.relative(chapter.path)} failed in code cell {current['number']} ({place}):\n\n"
             f"{cell.source}\n\n{_plain(error)}"
         ) from error
-    seconds = time.perf_counter() - start
-    notebook.metadata = nbformat.from_dict(
-        {
-            **convert(project, chapter).metadata,
-            RECORD: {
-                "fingerprint": lesson.fingerprint,
-                "seconds": round(seconds, 1),
-                "peak_mib": round(max(memory, default=0) / 2**20),
-                "cores": psutil.cpu_count(),
-                "versions": {name: version(name) for name in ("keras", "numpy")},
-            },
-        }
-    )
-    done = Lesson(chapter, lesson.path, notebook, lesson.fingerprint)
-    rendered = done.render(project)
-    say(f"  {chapter.path.stem}: {seconds:.0f} s, {rendered.metadata[RECORD]['peak_mib']} MiB at most")
-    write_if_changed(lesson.path, dumps(rendered), say, project)
-    return rendered
+    return max(memory, default=0)
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def of_chapter(cells: list[NotebookNode]) -> list[NotebookNode]:
