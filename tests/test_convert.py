@@ -62,8 +62,8 @@ def text_of(notebook):
         ),
         (
             ":::{list-table} Two\n:header-rows: 1\n:class: claims\n\n"
-            "* - A\n  - B `x|y`\n* - [c](#here)\n  - d\n    and e\n:::",
-            "**Two**\n\n| A | B `x\\|y` |\n|---|---|\n| [c](#here) | d and e |",
+            "* - A\n  - B `x|y`\n* - [c](https://x.org)\n  - d\n    and e\n:::",
+            "**Two**\n\n| A | B `x\\|y` |\n|---|---|\n| [c](https://x.org) | d and e |",
         ),
         ("```{math}\n:label: eq\na = b\n```", "$$\na = b\n$$"),
         ("```{code-block} bash\nls *.md {x}`y`\n```", "```bash\nls *.md {x}`y`\n```"),

@@ -231,7 +231,7 @@ def test_failing_cell_for_an_answer_is_named_and_keeps_the_lesson(small_book):
     quietly(small_book)
     before = (small_book.lessons_folder / "sums.ipynb").read_bytes()
     chapter(small_book, f"# Sums\n\n{COSTLY}\n{EXERCISE.replace('print', '1 / 0; print')}")
-    with pytest.raises(BinderyError, match=r"\(line 17\)(?s:.*)division by zero"):
+    with pytest.raises(BinderyError, match=r"\(line 18\)(?s:.*)division by zero"):
         quietly(small_book)
     assert (small_book.lessons_folder / "sums.ipynb").read_bytes() == before
 

@@ -92,6 +92,16 @@ def function(answer: Any, name: str = "the answer") -> Callable[..., Any]:
     return called
 
 
+def expect_no_dots(function: Callable[..., Any], *arguments: Any) -> None:
+    """Raise `NotAnswered` if a function of `function` still returns the dots, whatever it is given."""
+    try:
+        function(*arguments)
+    except NotAnswered:
+        raise
+    except NotYet:
+        return  # it does something, and so can't do with these arguments
+
+
 def model(answer: Any, name: str = "the answer") -> Any:
     """Return a built Keras model."""
     import keras
