@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from docutils import nodes
 from pybtex.plugin import register_plugin as register_pybtex_plugin
 from pybtex.richtext import BaseText
 from pybtex.style.formatting.plain import Style
@@ -54,7 +55,16 @@ class Named(Style):
         self.format_labels = lambda entries: [shown("t", entry) for entry in entries]
 
 
+def _mend_roles(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give each source the role of an item of its list; the one that docutils gives is out of use."""
+    if "body" in context:
+        context["body"] = context["body"].replace(' role="doc-biblioentry"', ' role="listitem"')
+
+
 def setup(app: Sphinx) -> None:
     """Make both forms known."""
+    app.connect("html-page-context", _mend_roles)
     register_pybtex_plugin("pybtex.style.formatting", STYLE, Named, force=True)
     register_plugin("sphinxcontrib.bibtex.style.referencing", STYLE, AndOthers, force=True)
