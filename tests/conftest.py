@@ -19,7 +19,7 @@ def small_book(tmp_path, project) -> Project:
     """A book of one short chapter, with the real packages and lock."""
     (tmp_path / "book").mkdir()
     (tmp_path / "lessons").mkdir()
-    for name in ("code", "requirements.lock", "pyproject.toml", "_config.yml"):
+    for name in ("code", "requirements.lock", "pyproject.toml", "_config.yml", "book/references.bib"):
         (tmp_path / name).symlink_to(project.root / name)
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/sums\n")
     write_chapter(

@@ -32,7 +32,7 @@ def test_page_fits_a_phone(open_page, page):
 
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_launch_links_lead_to_a_lesson_that_exists(open_page, project, page):
-    shown = open_page(f"{page}.html")
+    shown = open_page(f"{page}.html", alive=False)
     links = {a.inner_text(): a.get_attribute("href") for a in shown.locator(".lesson-link").all()}
     lesson = f"lessons/{page.split('/')[-1]}.ipynb"
     repository = project.repository_url.removeprefix("https://github.com/")
@@ -50,7 +50,7 @@ def test_page_without_a_lesson_has_no_launch_links(open_page):
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_page_shows_what_running_the_lesson_took(open_page, project, page):
     record = nbformat.read(project.root / "lessons" / f"{page.split('/')[-1]}.ipynb", 4).metadata.weekend
-    cost = open_page(f"{page}.html").locator(".lesson-cost").inner_text()
+    cost = open_page(f"{page}.html", alive=False).locator(".lesson-cost").inner_text()
     assert f"{round(record.seconds)} s" in cost
     assert f"{record.peak_mib / 1024:.1f} GiB" in cost
 
@@ -125,7 +125,7 @@ def test_every_picture_has_words(open_page, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_formulas_are_mathml(open_page, page):
-    shown = open_page(f"{page}.html")
+    shown = open_page(f"{page}.html", alive=False)
     assert "MathJax" not in shown.content()
     if page == "book/start-here":
         assert shown.locator("math").count() > 3

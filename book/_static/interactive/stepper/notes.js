@@ -42,9 +42,12 @@ export function createNotes(steps) {
     walked.forEach((step, number) => {
       for (const line of step.lines) {
         const row = rows.get(line.id);
-        row.classList.toggle("is-known", number <= current);
+        const known = number <= current;
+        row.classList.toggle("is-known", known);
+        if (known) row.removeAttribute("aria-hidden");
+        else row.setAttribute("aria-hidden", "true");
         row.classList.toggle("is-current", number === current);
-        row.replaceChildren(...cells(line, number <= current, changed.has(line.id)));
+        row.replaceChildren(...cells(line, known, changed.has(line.id)));
       }
     });
   }
