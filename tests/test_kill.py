@@ -48,6 +48,7 @@ def wait_for_an_epoch(process, folder):
         time.sleep(0.02)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a signal of POSIX systems")
 def test_a_run_that_was_killed_ten_times_equals_one_that_was_not(tmp_path):
     whole, killed = tmp_path / "whole", tmp_path / "killed"

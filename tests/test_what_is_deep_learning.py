@@ -94,6 +94,7 @@ def test_is_it_the_network(pictures):
     assert np.mean(mixed) == pytest.approx(np.mean(plain), abs=0.04)
 
 
+@pytest.mark.thorough
 def test_help_the_trees(pictures):
     from sklearn.ensemble import HistGradientBoostingClassifier
 

@@ -46,7 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000, help="default: 8000")
     test = add("test", _test, "Run every check: style, types, tests, lessons.")
     test.add_argument(
-        "--thorough", action="store_true", help="run the lessons three times, once with one thread"
+        "--thorough",
+        action="store_true",
+        help="run the slowest tests too, and the lessons three times, once with one thread",
     )
     add("slides", _slides, "Build the site, with slides of each chapter, and say where they are.")
     assignments = add("assignments", _assignments, "Write assignments for nbgrader from lessons.")

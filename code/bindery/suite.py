@@ -41,8 +41,8 @@ def run(project: Project, *, thorough: bool = False, say: Say = print) -> None:
     ----------
     project : Project
     thorough : bool
-        Run the lessons three times: as they are, once more, and with one thread for linear algebra, which
-        sums in another order.
+        Run the tests marked ``thorough`` as well, which take minutes, and the lessons three times: as they are,
+        once more, and with one thread for linear algebra, which sums in another order.
     say : callable
         Takes each line of progress.
 
@@ -58,7 +58,7 @@ def run(project: Project, *, thorough: bool = False, say: Say = print) -> None:
         ("lint", [python, "-m", "ruff", "check", "."], {}),
         ("format", [python, "-m", "ruff", "format", "--check", "."], {}),
         ("types", [python, "-m", "mypy"], {}),
-        ("tests", [python, "-m", "pytest", "tests"], {}),
+        ("tests", [python, "-m", "pytest", "tests", *([] if thorough else ["-m", "not thorough"])], {}),
         ("lessons", lessons, {}),
     ]
     if thorough:
