@@ -111,6 +111,7 @@ def book(tmp_path_factory, project) -> Project:
     (root / "lessons").mkdir()
     for name in ("_static", "_templates", "_print"):
         shutil.copytree(project.root / "book" / name, root / "book" / name)
+    shutil.copy(project.root / "book" / "references.bib", root / "book")
     (root / "_toc.yml").write_text(
         "format: jb-book\nroot: book/sums\nparts:\n"
         "  - caption: One\n    chapters:\n      - file: book/charts\n"

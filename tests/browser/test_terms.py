@@ -154,7 +154,7 @@ def test_tap_shows_the_definition_and_a_second_tap_follows(chromium, base_url):
     tip(page).wait_for()
     assert page.url.endswith(PAGE)
     assert "Tap the word again" in tip(page).inner_text()
-    page.locator("h1").tap()
+    page.locator("article h1").tap()
     page.wait_for_function("!document.querySelector('.term-tip:not([hidden])')")
     link.tap()
     link.tap()
