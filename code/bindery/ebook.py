@@ -89,6 +89,7 @@ def _write_config(project: Project, citation: Citation, folder: Path) -> None:
         "author": citation.author,
         "version": citation.version,
         "nb_execution_cache_path": str(project.root / settings["nb_execution_cache_path"]),
+        "bibtex_bibfiles": [str(project.root / name) for name in settings["bibtex_bibfiles"]],
         "html_static_path": [str(project.root / "book" / "_print")],
         "html_css_files": [],
         "templates_path": [],
