@@ -180,7 +180,7 @@ def test_page_of_the_server_asks_no_other_host(server):
             page.goto("about:blank")
             page.goto(f"{server}#{tab}", wait_until="networkidle")
         browser.close()
-    assert len(asked) > 10
+    assert any("index.js" in url for url in asked), "the page itself was loaded"
     assert [url for url in asked if not url.startswith((server, "data:", "blob:", "about:"))] == []
 
 
