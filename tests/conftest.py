@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bindery.convert import read_chapter
 from bindery.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,24 @@ def small_book(tmp_path, project) -> Project:
         tmp_path / "book" / "sums.md", "# Sums\n\nAdd.\n\n```{code-cell} ipython3\nprint(1 + 1)\n```\n"
     )
     return Project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def code(project):
+    """A function that runs a chapter's code cells until they have defined a name, and returns all names."""
+    done = {}
+
+    def run(page, name):
+        if (page, name) not in done:
+            names = {}
+            for cell in read_chapter(project.root / "book" / f"{page}.md").code_cells:
+                exec(cell.source, names)
+                if name in names:
+                    break
+            done[page, name] = names
+        return done[page, name]
+
+    return run
 
 
 FRONT_MATTER = """---

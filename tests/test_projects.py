@@ -3,27 +3,7 @@
 import numpy as np
 import pytest
 
-from bindery.convert import read_chapter
-
 MOONS = "project-moons-solution"
-
-
-@pytest.fixture(scope="module")
-def code(project):
-    """A function that runs a page's code cells until they have defined a name, and returns all names."""
-    done = {}
-
-    def run(page, name):
-        if (page, name) not in done:
-            names = {}
-            for cell in read_chapter(project.root / "book" / f"{page}.md").code_cells:
-                exec(cell.source, names)
-                if name in names:
-                    break
-            done[page, name] = names
-        return done[page, name]
-
-    return run
 
 
 # --- the two moons --------------------------------------------------------------------------------
