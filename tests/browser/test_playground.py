@@ -272,7 +272,7 @@ def test_huge_learning_rate_ends_in_words(playground):
     assert "not a number" in page.inner_text(".pg-problem")
     assert "Take a smaller one, such as 100000000" in page.inner_text(".pg-problem")
     assert page.inner_text(".pg-train") == "Train"
-    rate = page.get_by_label("Learning rate")
+    rate = page.locator(".pg").get_by_label("Learning rate")
     rate.fill("0.1")
     rate.press("Enter")
     assert page.inner_text(".pg-problem") == ""
@@ -450,6 +450,7 @@ def test_fits_a_phone_and_works_by_touch(chromium, base_url, path):
     context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{base_url}/{path}")
+    page.locator(".interactive").first.scroll_into_view_if_needed()
     page.locator("[data-alive=true] .pg-train").wait_for(timeout=LONG)
     page.locator(".pg-train").tap()
     page.wait_for_function("Number(document.querySelector('.pg').dataset.steps) > 20", timeout=LONG)
