@@ -333,6 +333,7 @@ def test_the_address_keeps_the_set_up_exactly(open_stepper):
     press(page, "Next")
     lines, step = page.evaluate(READ_LINES), step_of(page)
     page.reload(wait_until="networkidle")
+    bring_to_life(page)
     assert page.evaluate(READ_LINES) == lines
     assert step_of(page) == step
     assert open_stepper(page.url.split(PAGE)[1]).evaluate(READ_LINES) == lines
