@@ -22,6 +22,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
+PARALLEL = ["-n", "logical", "--dist", "loadgroup"]
+
 ONE_THREAD = dict.fromkeys(
     (
         "OMP_NUM_THREADS",
@@ -35,7 +37,7 @@ ONE_THREAD = dict.fromkeys(
 
 
 def run(project: Project, *, thorough: bool = False, say: Say = print) -> None:
-    """Run ruff, mypy, the tests, and the lessons against their stored outputs.
+    """Run ruff, mypy, the tests, and the lessons against their stored outputs, on all cores.
 
     Parameters
     ----------
@@ -52,13 +54,15 @@ def run(project: Project, *, thorough: bool = False, say: Say = print) -> None:
         A step failed; the later steps are not run.
     """
     os.environ[CHROMIUM_VARIABLE] = find_chromium(say=say)
-    python = sys.executable
-    lessons = [python, "-m", "pytest", "--nbval", "lessons"]
+    pytest = [sys.executable, "-m", "pytest"]
+    lessons = [*pytest, "--nbval", "lessons", *PARALLEL]
+    left_out = "" if thorough else " and not thorough"
     steps: list[tuple[str, list[str], dict[str, str]]] = [
-        ("lint", [python, "-m", "ruff", "check", "."], {}),
-        ("format", [python, "-m", "ruff", "format", "--check", "."], {}),
-        ("types", [python, "-m", "mypy"], {}),
-        ("tests", [python, "-m", "pytest", "tests", *([] if thorough else ["-m", "not thorough"])], {}),
+        ("lint", [sys.executable, "-m", "ruff", "check", "."], {}),
+        ("format", [sys.executable, "-m", "ruff", "format", "--check", "."], {}),
+        ("types", [sys.executable, "-m", "mypy"], {}),
+        ("tests", [*pytest, "tests", *PARALLEL, "-m", f"not quiet{left_out}"], {}),
+        ("tests that need a quiet machine", [*pytest, "tests", "-m", f"quiet{left_out}"], {}),
         ("lessons", lessons, {}),
     ]
     if thorough:

@@ -4,8 +4,10 @@ import functools
 import http.server
 import os
 import threading
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 from bindery import site
@@ -18,8 +20,15 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def site_folder(project):
-    return site.build(project, say=lambda line: None).parent
+def site_folder(project, tmp_path_factory, worker_id):
+    """The site, built once however many processes share the tests."""
+    if worker_id == "master":
+        return site.build(project, say=lambda line: None).parent
+    place = tmp_path_factory.getbasetemp().parent / "site"
+    with FileLock(f"{place}.lock"):
+        if not place.is_file():
+            place.write_text(str(site.build(project, say=lambda line: None).parent))
+        return Path(place.read_text())
 
 
 @pytest.fixture(scope="session")

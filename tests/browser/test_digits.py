@@ -527,6 +527,7 @@ def test_theme_change_redraws_the_feature_maps(open_page):
     assert brightness(quiet[1]) < 80
 
 
+@pytest.mark.quiet
 def test_one_picture_takes_less_than_a_frame(open_page):
     page = start(open_page)
     times = page.evaluate(

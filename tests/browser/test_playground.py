@@ -641,6 +641,7 @@ def throttle(page):
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
 
 
+@pytest.mark.quiet
 @pytest.mark.parametrize("batch", ["10", "all"])
 def test_sixty_frames_a_second_on_a_slow_processor(playground, batch):
     """2-8-8-1 on 500 points, throttled 4 times. Others may use this machine, so the best of several tries counts."""
@@ -656,6 +657,7 @@ def test_sixty_frames_a_second_on_a_slow_processor(playground, batch):
     assert min(medians) < 17.5, f"milliseconds a frame: {medians}"
 
 
+@pytest.mark.quiet
 def test_interactive_within_two_seconds_on_a_slow_processor(playground):
     took = []
     page = playground()
