@@ -87,7 +87,7 @@ def exercises_of(path):
         yield Exercise(path.stem, re.search(r"^:label: (.+)$", part, re.MULTILINE)[1], part)
 
 
-SOLUTION_PAGES = {"project-moons-solution"}
+SOLUTION_PAGES = {"project-moons-solution", "project-photo-digits-solution"}
 CHAPTERS = [
     path
     for path in PROJECT.chapters

@@ -1,9 +1,15 @@
 """What the projects and their reference solutions claim, tried with the pages' own code."""
 
+import json
+
 import numpy as np
 import pytest
 
+from bindery import project_records
+from weekend import projects
+
 MOONS = "project-moons-solution"
+DIGITS = "project-photo-digits-solution"
 
 
 # --- the two moons --------------------------------------------------------------------------------
@@ -82,9 +88,63 @@ def test_points_are_too_mixed_for_a_straight_border(code):
 # --- photo-digits ---------------------------------------------------------------------------------
 
 
+def record(project):
+    return json.loads((project.root / project_records.TARGET).read_text("utf-8"))
+
+
+def test_record_was_made_with_the_code_on_the_page(project):
+    assert record(project)["code_sha256"] == project_records.code_hash(project), (
+        "the solution's code has changed: run python -m bindery project-records, then execute its lesson"
+    )
+
+
+def test_recorded_runs_beat_95_percent_in_two_minutes():
+    full = [run for run in projects.recorded("photo-digits") if run["variant"] == "as above"]
+    assert len({run["seed"] for run in full}) >= 5
+    assert np.mean([run["val"] for run in full]) > 95
+    assert max(run["seconds"] for run in full) <= 120
+
+
+def test_recorded_accuracies_count_pictures():
+    for run in projects.recorded("photo-digits"):
+        for name, count in (("train", 3500), ("val_once", 750), ("val", 750), ("test", 750)):
+            right = run[name] * count / 100
+            assert abs(right - round(right)) < 0.2, (run, name)
+
+
+def test_there_is_no_record_of_another_project():
+    with pytest.raises(ValueError, match="'nothing'"):
+        projects.recorded("nothing")
+
+
 def test_negative_of_a_picture_is_what_the_negative_of_its_photograph_gives():
     random = np.random.RandomState(0)
     patch, strokes = random.randint(256, size=(2, 32, 32))
     strokes = np.where(strokes > 127, 255, 0)  # full strokes and none
     picture, other = np.abs(patch - strokes), np.abs(255 - patch - strokes)
     assert np.array_equal(255 - picture, other)
+
+
+def test_augmentation_turns_half_into_negatives_and_rests_outside_training(code):
+    import keras
+
+    model = code(DIGITS, "build")["build"]()
+    scaling = next(i for i, layer in enumerate(model.layers) if isinstance(layer, keras.layers.Rescaling))
+    front = keras.Sequential([keras.Input((32, 32, 3)), *model.layers[: scaling + 1]])
+    pictures = np.full((400, 32, 32, 3), 55, "float32")  # a shift does not show
+    still, changed = (np.asarray(front(pictures, training=training)) for training in (False, True))
+    np.testing.assert_allclose(still, pictures / 128 - 1, atol=1e-5)
+    negative = np.isclose(changed[:, 0, 0, 0], (255 - 55) / 128 - 1, atol=1e-5)
+    np.testing.assert_allclose(changed[~negative], still[~negative], atol=1e-5)
+    assert 0.4 < negative.mean() < 0.6
+
+
+def test_asking_nine_times_is_the_mean_over_shifts(code):
+    names = code(DIGITS, "ask_nine_times")
+    model = names["build"]()
+    pictures = np.zeros((3, 32, 32, 3), "float32")
+    pictures[:, 8:24, 8:24] = np.random.RandomState(0).randint(256, size=(3, 16, 16, 3))
+    moved = [np.roll(pictures, (r, c), axis=(1, 2)) for r in (-1, 0, 1) for c in (-1, 0, 1)]
+    expected = np.mean([model.predict(pictures, verbose=0) for pictures in moved], axis=0)
+    nine = names["ask_nine_times"](model)
+    np.testing.assert_allclose(nine.predict(pictures, verbose=0), expected, atol=1e-5)

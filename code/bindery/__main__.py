@@ -75,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     add("screenshots", _screenshots, "Take the pictures of TensorBoard anew, with its lesson's logs.")
     add("browser-model", _browser_model, "Train the network of the page 'Try the network' anew.")
     add("weights", _weights, "Write the weights that the lessons' networks start from, for the playground.")
+    add(
+        "project-records",
+        _project_records,
+        "Train the network of the project's solution with each seed anew.",
+    )
     add("cache", _cache, "Bring the lessons up to date and hand their outputs to the page builder.")
     return parser
 
@@ -171,6 +176,12 @@ def _weights(project: Project, options: argparse.Namespace) -> None:
     from . import lesson_weights
 
     print(f"{project.relative(lesson_weights.write(project))} is written.")
+
+
+def _project_records(project: Project, options: argparse.Namespace) -> None:
+    from . import project_records
+
+    print(f"{project.relative(project_records.write(project))} is written.")
 
 
 def _cache(project: Project, options: argparse.Namespace) -> None:

@@ -31,7 +31,15 @@ from .project import BinderyError, Project, has_code_cells
 
 logger = logging.getLogger(__name__)
 
-IMPORT_MAP_FIRST = 100  # a browser reads it before it meets the first module, or not at all
+_FIRST = 100  # before all other scripts; a browser reads an import map before the first module, or not at all
+
+# The theme's scripts find out whether it is dark only when the page is painted, and then everything jumps.
+_BEFORE_PAINT = """{
+    const { dataset } = document.documentElement;
+    if (!["light", "dark"].includes(dataset.theme))
+        dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    if (location.protocol.startsWith("http")) dataset.served = "";
+}"""
 
 
 class Drawing(SphinxDirective):
@@ -191,6 +199,7 @@ def _finish_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Leave out scripts that only live code would need, and add those of charts where there are any."""
+    app.add_js_file(None, body=_BEFORE_PAINT, priority=_FIRST)
     charts, living = vega.has_charts(doctree), _has_interactive(doctree)
     if charts or living:
         app.add_js_file("near.js", loading_method="defer")
@@ -202,7 +211,7 @@ def _finish_context(
     if living:
         folder = Path(app.env.doc2path(pagename)).parent / "_static" / "interactive"
         addresses = versions.import_map(folder, context["pathto"]("_static/interactive", resource=True))
-        app.add_js_file(None, body=addresses, type="importmap", priority=IMPORT_MAP_FIRST)
+        app.add_js_file(None, body=addresses, type="importmap", priority=_FIRST)
         app.add_css_file("interactive.css")
         app.add_js_file("interactive.js", type="module")
     context["script_files"] = [
