@@ -10,13 +10,6 @@ from bindery.project import Project
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def pytest_collection_modifyitems(items):
-    """Keep a file's tests in one process, so that what they share is made once; the browser's tests share the site."""
-    for item in items:
-        if ROOT / "tests" / "browser" not in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-
-
 @pytest.fixture(scope="session")
 def project() -> Project:
     return Project(ROOT)

@@ -62,17 +62,12 @@ class _Close:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each notebook cell that states a tolerance the comparison that honours it.
-
-    Where pytest-xdist shares the work, a notebook's cells stay together, in one kernel.
-    """
+    """Give each notebook cell that states a tolerance the comparison that honours it."""
     from nbval.plugin import IPyNbCell
 
     for item in items:
-        if isinstance(item, IPyNbCell):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-            if TOLERANCE in item.cell.metadata:
-                _honour(item, float(item.cell.metadata[TOLERANCE]))
+        if isinstance(item, IPyNbCell) and TOLERANCE in item.cell.metadata:
+            _honour(item, float(item.cell.metadata[TOLERANCE]))
 
 
 def _honour(item: Any, tolerance: float) -> None:

@@ -22,7 +22,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
-PARALLEL = ["-n", "logical", "--dist", "loadgroup"]
+# A file's tests share what they set up, and a lesson's cells their kernel: each file stays in one process.
+PARALLEL = ["-n", "logical", "--dist", "loadscope"]
 
 ONE_THREAD = dict.fromkeys(
     (

@@ -9,8 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.xdist_group("engine")  # Keras computes the cases once
-
 CASES = 200
 AGREES = 1e-5
 
