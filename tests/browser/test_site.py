@@ -145,6 +145,23 @@ def test_page_is_light(open_page, page):
     assert weights["charts"] <= 350_000
 
 
+SHIFTS = """async () => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) sum += value;
+    }).observe({ type: "layout-shift", buffered: true });
+    await new Promise((done) => setTimeout(done, 500));
+    return sum;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_jumps_while_the_page_loads(open_page, page, width):
+    """By the measure called cumulative layout shift, of which up to 0.1 counts as good (web.dev/articles/cls)."""
+    assert open_page(f"{page}.html", width=width, alive=False).evaluate(SHIFTS) <= 0.1
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_icons_are_in_the_fonts_that_readers_get(site_folder, page):
     (style,) = site_folder.glob("_static/vendor/fontawesome/*/css/all.min.css")
