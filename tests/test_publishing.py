@@ -12,13 +12,15 @@ import sys
 import threading
 import xml.etree.ElementTree as ET
 import zipfile
+from importlib.metadata import version
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from bindery import audit, changed, feed, links, release, reports, site, verified
+from bindery import audit, changed, feed, links, release, reports, site, suite, verified
 from bindery.citation import Citation
+from bindery.lessons import update
 from bindery.project import BinderyError, Project
 
 from .conftest import ROOT, write_chapter
@@ -362,8 +364,34 @@ def test_record_names_today_this_commit_and_what_is_installed(project):
     record = verified.of_this_machine(project)
     assert record.date == datetime.datetime.now(datetime.UTC).date().isoformat()
     assert record.commit == git(project.root, "rev-parse", "HEAD").strip()
-    assert record.versions["keras"] == __import__("importlib.metadata").metadata.version("keras")
+    assert record.versions["keras"] == version("keras")
     assert {"python", "numpy", "tensorflow"} <= set(record.versions)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("works", [True, False])
+def test_check_with_what_is_installed_leaves_a_record_or_a_report(small_book, tmp_path, monkeypatch, works):
+    update(small_book)
+    lesson = small_book.lessons_folder / "sums.ipynb"
+    if not works:
+        lesson.write_text(lesson.read_text().replace('"2\\n"', '"3\\n"'))
+    (small_book.root / "tests").mkdir()
+    (small_book.root / "tests" / "test_a.py").write_text("def test_b():\n    pass\n")
+    git(small_book.root, "init", "-q")
+    git(small_book.root, "add", "_toc.yml")
+    git(small_book.root, "commit", "-q", "-m", "Begin")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "code"))
+    folder = tmp_path / "reports"
+    assert suite.verify(small_book, folder, say=lambda line: None) is works
+    assert (folder / "tests.xml").is_file()
+    record = verified.read(folder / verified.FILE)
+    failures = reports.read(folder / "lessons.xml")
+    if works:
+        assert record == verified.of_this_machine(small_book)
+        assert failures == []
+    else:
+        assert record is None
+        assert [failure.place for failure in failures] == ["Lesson `sums`, code cell 2"]
 
 
 @pytest.mark.parametrize("record", [None, RECORD])
@@ -442,11 +470,12 @@ def test_broken_links_are_told_from_refusing_hosts(small_book):
         write_chapter(
             small_book.root / "book" / "sums.md",
             f"# Sums\n\n[well]({here}/200) [gone]({here}/404) [refused]({here}/403)\n\n"
-            "[ours](https://owner.github.io/first-weekend/nowhere.html)\n\n```{code-cell} ipython3\nprint(1)\n```\n",
+            f"[ours]({small_book.site_url}/nowhere.html)\n\n"
+            "```{code-cell} ipython3\nprint(1)\n```\n",
         )
         (small_book.root / "book" / "_static").mkdir()
         (small_book.root / "book" / "_templates").mkdir()
-        site.fill_cache(small_book, __import__("bindery.lessons").lessons.update(small_book))
+        site.fill_cache(small_book, update(small_book))
         broken, unsure = links.follow(small_book)
         server.shutdown()
     assert [link.address for link in broken] == [f"{here}/404"]

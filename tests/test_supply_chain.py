@@ -1,7 +1,11 @@
 """What the project takes from others: pinned, hashed, and never as a pickle."""
 
 import ast
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -74,10 +78,10 @@ def test_chapters_load_no_pickles(project):
             assert "pickle" not in cell.replace("allow_pickle=False", "")
 
 
-def pins():
+def pins(lock=LOCK):
     return {
         canonicalize_name(name): version
-        for name, version in re.findall(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)", LOCK, re.MULTILINE)
+        for name, version in re.findall(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)", lock, re.MULTILINE)
     }
 
 
@@ -108,6 +112,26 @@ def test_lock_has_what_the_project_asks_for():
         assert requirement.specifier.contains(version, prereleases=True), (
             f"{text}, and the lock has {version}"
         )
+
+
+@pytest.mark.thorough  # asks the package index
+@pytest.mark.parametrize("options", ["", "--upgrade"])
+def test_lock_is_reproducible(tmp_path, options):
+    """The command that makes it gives the same file again: from the lock, and from nothing on the same day."""
+    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "env").mkdir()
+    (tmp_path / "env" / ".ready").touch()
+    made = []
+    for _ in range(2):
+        command = ["make", "lock", "VENV=env", f"RUN={sys.executable}", f"LOCK_OPTIONS={options}"]
+        os.utime(tmp_path / "env" / ".ready")
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        made.append((tmp_path / "requirements.lock").read_text("utf-8"))
+    assert made[0] == made[1]
+    if not options:
+        # An old release may get another file, and with it another hash; its version stays.
+        assert pins(made[0]) == pins(), "pyproject.toml asks for something else; run: make lock"
 
 
 def test_security_policy_says_how_to_report():
