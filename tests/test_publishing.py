@@ -368,6 +368,23 @@ def test_record_names_today_this_commit_and_what_is_installed(project):
     assert {"python", "numpy", "tensorflow"} <= set(record.versions)
 
 
+def test_versions_of_the_lock_are_those_for_this_python(tmp_path, project):
+    lock = """\
+numpy==1.0 ; python_full_version < '3.2' \\
+    --hash=sha256:00
+    # via x
+numpy==2.0 ; python_full_version >= '3.2' \\
+    --hash=sha256:00
+keras==3.1 \\
+    --hash=sha256:00
+tensorflow-cpu==2.1 ; sys_platform != 'mars' \\
+    --hash=sha256:00
+"""
+    (tmp_path / "requirements.lock").write_text(lock)
+    (tmp_path / "pyproject.toml").symlink_to(project.root / "pyproject.toml")
+    assert verified.locked(Project(tmp_path)) == {"keras": "3.1", "numpy": "2.0", "tensorflow": "2.1"}
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("works", [True, False])
 def test_check_with_what_is_installed_leaves_a_record_or_a_report(small_book, tmp_path, monkeypatch, works):
@@ -469,7 +486,7 @@ def test_broken_links_are_told_from_refusing_hosts(small_book):
         here = f"http://127.0.0.1:{server.server_port}"
         write_chapter(
             small_book.root / "book" / "sums.md",
-            f"# Sums\n\n[well]({here}/200) [gone]({here}/404) [refused]({here}/403)\n\n"
+            f"# Sums\n\n[well]({here}/200) [gone]({here}/404?503) [refused]({here}/403)\n\n"
             f"[ours]({small_book.site_url}/nowhere.html)\n\n"
             "```{code-cell} ipython3\nprint(1)\n```\n",
         )
@@ -478,10 +495,10 @@ def test_broken_links_are_told_from_refusing_hosts(small_book):
         site.fill_cache(small_book, update(small_book))
         broken, unsure = links.follow(small_book)
         server.shutdown()
-    assert [link.address for link in broken] == [f"{here}/404"]
+    assert [link.address for link in broken] == [f"{here}/404?503"]
     assert [link.address for link in unsure] == [f"{here}/403"]
     assert broken[0].place == "book/sums.md, line 11"
-    assert f"- book/sums.md, line 11: <{here}/404>" in links.note(broken)
+    assert f"- book/sums.md, line 11: <{here}/404?503>" in links.note(broken)
 
 
 def test_version_is_the_same_everywhere(project):

@@ -11,7 +11,7 @@ from .project import BinderyError, Project
 from .site import write_sphinx_config
 
 # Hosts answer scripts so when all is well for people: asked too often, please log in, come back later.
-_UNSURE = re.compile(r"\b(401|403|429|5\d\d)\b|timed? ?out|rate limit", re.IGNORECASE)
+_UNSURE = re.compile(r"(401|403|429|5\d\d) (Client|Server) Error")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _sorted(report: Path) -> tuple[list[Link], list[Link]]:
         if found["status"] not in ("broken", "timeout"):
             continue
         link = Link(f"{found['filename']}, line {found['lineno']}", found["uri"], found["info"])
-        doubtful = found["status"] == "timeout" or _UNSURE.search(found["info"])
+        doubtful = found["status"] == "timeout" or _UNSURE.match(found["info"])
         (unsure if doubtful else broken).append(link)
     return broken, unsure
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from packaging.requirements import Requirement
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
@@ -28,7 +29,7 @@ SHOWN = ("keras", "tensorflow")  # the versions on the badge
 WORKFLOW = "weekly.yml"
 TRUSTED_EVENTS = ("schedule", "workflow_dispatch")  # anybody can start a run by a pull request
 
-_PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)", re.MULTILINE)
+_PIN = re.compile(r"^[A-Za-z0-9][^\\\n]*", re.MULTILINE)
 _NAME = re.compile(r"^[A-Za-z0-9][\w.-]*")
 _VERSION = re.compile(r"[\w.+!-]{1,40}")
 
@@ -149,8 +150,12 @@ def fetch(project: Project) -> Record | None:
 
 
 def locked(project: Project) -> dict[str, str]:
-    """Return the versions that the lock names for the packages that a lesson needs."""
-    pins = dict(_PIN.findall((project.root / "requirements.lock").read_text("utf-8")))
+    """Return the versions that the lock names for the packages that a lesson needs, with this Python."""
+    pins = {}
+    for line in _PIN.findall((project.root / "requirements.lock").read_text("utf-8")):
+        pin = Requirement(line)
+        if pin.marker is None or pin.marker.evaluate():
+            pins[pin.name] = str(pin.specifier).removeprefix("==")
     found = {name: pins.get(name) or pins.get(f"{name}-cpu") for name in needed(project)}
     return {name: number for name, number in found.items() if number}
 
