@@ -5,7 +5,13 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: book test lessons check serve downloads slides bench screenshots lock clean
+# Where jobs leave what they found, and the commit that a change is compared with.
+export REPORTS ?= reports
+export BASE ?= main
+export ARTIFACT TAG
+
+.PHONY: book test lessons check serve downloads slides bench screenshots lock clean \
+  changed links audit newest report verified release fresh-lock
 .DELETE_ON_ERROR:
 
 book: $(VENV)/.ready
@@ -35,6 +41,32 @@ bench: $(VENV)/.ready
 screenshots: $(VENV)/.ready
 	@$(RUN) -m bindery screenshots
 
+# What the workflows call; each also runs on any machine.
+changed: $(VENV)/.ready
+	@$(RUN) -m bindery changed "$$BASE" $${ARTIFACT:+--artifact "$$ARTIFACT"}
+
+links: $(VENV)/.ready
+	@$(RUN) -m bindery links --reports "$$REPORTS"
+
+audit: $(VENV)/.ready
+	@$(RUN) -m bindery audit --reports "$$REPORTS"
+
+report: $(VENV)/.ready
+	@$(RUN) -m bindery report "$$REPORTS" --issue
+
+verified: $(VENV)/.ready
+	@$(RUN) -m bindery fetch-verified
+
+release: $(VENV)/.ready
+	@$(RUN) -m bindery release $${TAG:+--tag "$$TAG"}
+
+# The newest versions that pyproject.toml admits, in an environment of their own.
+newest:
+	@$(PYTHON) -m venv --clear .venv-newest
+	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check 'setuptools>=77'
+	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[cpu,book,test]'
+	@.venv-newest/bin/python -m bindery verify --reports "$$REPORTS"
+
 # Made in two steps, and marked ready at the end, so that an interrupted installation starts over.
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=..." if sys.version_info < (3, 11) else 0)'
@@ -46,10 +78,15 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	touch $@ && \
 	echo "environment: $$(( $$(date +%s) - start )) s"
 
-# Needs uv (https://docs.astral.sh/uv/). Gives the same file again while no package has a new release.
-lock:
-	uv pip compile pyproject.toml --extra cpu --extra book --extra test --extra dev --universal \
-	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+# Gives the same file again, since uv keeps the versions that are there: change pyproject.toml first.
+lock: $(VENV)/.ready
+	$(RUN) -m uv pip compile pyproject.toml --extra cpu --extra book --extra test --extra dev --universal \
+	  --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_OPTIONS) -o requirements.lock
+
+# The newest versions of everything, and the lessons with them. Gives the same file again on the same day.
+fresh-lock:
+	@$(MAKE) lock LOCK_OPTIONS=--upgrade
+	@$(MAKE) lessons
 
 clean:
-	rm -rf $(VENV) _build conf.py
+	rm -rf $(VENV) .venv-newest _build build dist reports conf.py

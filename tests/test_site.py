@@ -6,10 +6,13 @@ import shutil
 import subprocess
 import sys
 
+import nbformat
 import pytest
 import yaml
 
 from bindery import site, versions
+from bindery.convert import dumps
+from bindery.lessons import load
 from bindery.project import REPOSITORY_VARIABLE, BinderyError, Project
 
 from .conftest import write_chapter
@@ -84,13 +87,80 @@ def test_a_fork_launches_its_own_lessons(built, monkeypatch, url):
     assert "OWNER" not in page
 
 
+def names_of(project):
+    """What names the repository: its owner and name, and the owner's site."""
+    owner, name = project.config["repository"]["url"].split("/")[-2:]
+    return re.compile(rf"{owner}/{name}|{owner}\.github\.io", re.IGNORECASE)
+
+
 def test_repository_is_named_in_one_place(project):
-    url = project.config["repository"]["url"]
     tracked = subprocess.run(
-        ["git", "grep", "-l", url], cwd=project.root, capture_output=True, text=True, check=False
-    ).stdout.split()
+        ["git", "ls-files", "-z"], cwd=project.root, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
     lessons = {project.relative(project.lesson(chapter)) for chapter in project.chapters}
-    assert set(tracked) - lessons <= {"_config.yml"}, "the lessons are derived, all else reads _config.yml"
+    named = {
+        name
+        for name in tracked
+        if name not in lessons
+        and (path := project.root / name).is_file()
+        and names_of(project).search(path.read_bytes().decode("utf-8", "ignore"))
+    }
+    assert named == {"_config.yml"}, "the lessons are derived, all else reads _config.yml"
+
+
+@pytest.mark.parametrize("how", ["variable", "settings"])
+def test_no_lesson_keeps_the_old_address(project, tmp_path, monkeypatch, how):
+    moved = project
+    if how == "variable":
+        monkeypatch.setenv(REPOSITORY_VARIABLE, "https://github.com/someone/fork")
+    else:
+        moved = copy_with_another_url(project, tmp_path)
+    for chapter in moved.chapters:
+        text = dumps(load(moved, chapter).render(moved))
+        assert not names_of(project).search(text), chapter.name
+        assert "github.com/someone/fork" in text
+        assert "https://someone.github.io/fork/" in text
+
+
+def copy_with_another_url(project, folder):
+    """Copy the book with another address in its settings, and nothing else changed."""
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=project.root,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\0")
+    for name in tracked:
+        if (source := project.root / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, folder / name)
+    settings = folder / "_config.yml"
+    text = settings.read_text("utf-8")
+    url = project.config["repository"]["url"]
+    assert text.count(url) == 1
+    settings.write_text(text.replace(url, "https://github.com/someone/fork"), "utf-8")
+    return Project(folder)
+
+
+@pytest.mark.thorough  # it builds the whole site, and twice the lessons' addresses change
+def test_no_file_of_the_site_keeps_the_old_address(project, tmp_path):
+    moved = copy_with_another_url(project, tmp_path)
+    before = {path.name: nbformat.read(path, 4).cells for path in project.lessons_folder.glob("*.ipynb")}
+    pages = site.build(moved, say=lambda line: None).parent
+    for name, cells in before.items():
+        after = nbformat.read(moved.lessons_folder / name, 4).cells
+        outputs = [[cell.get("outputs") for cell in lesson] for lesson in (cells, after)]
+        assert outputs[0] == outputs[1], "nothing was executed again"
+    kept = {
+        path.relative_to(pages).as_posix()
+        for path in pages.rglob("*")
+        if path.is_file() and names_of(project).search(path.read_bytes().decode("utf-8", "ignore"))
+    }
+    assert kept == set()
+    card = (pages / "book" / "depth.html").read_text("utf-8")
+    assert '<meta property="og:image" content="https://someone.github.io/fork/_static/card.png">' in card
+    assert '<base href="/fork/">' in (pages / "404.html").read_text("utf-8")
 
 
 def test_other_url_in_the_settings_reaches_the_lessons(tmp_path, project):

@@ -80,6 +80,28 @@ def _parser() -> argparse.ArgumentParser:
         _project_records,
         "Train the network of the project's solution with each seed anew.",
     )
+    changed = add("changed", _changed, "List the pages that differ from another commit, as Markdown.")
+    changed.add_argument("base", metavar="COMMIT", help="such as main")
+    changed.add_argument(
+        "--artifact", metavar="NAME", help="say that the workflow's artifact NAME has the pages"
+    )
+    links = add("links", _links, "Follow the links of the book to other hosts.")
+    reports = "folder for what is found, for `bindery report`"
+    links.add_argument("--reports", type=Path, metavar="FOLDER", help=reports)
+    audit = add("audit", _audit, "Ask whether a package of the lock has a known weakness.")
+    audit.add_argument("--reports", type=Path, metavar="FOLDER", help=reports)
+    verify = add(
+        "verify", _verify, "Run all lessons and tests with what is installed, whatever the lock says."
+    )
+    verify.add_argument("--reports", type=Path, default=Path("reports"), metavar="FOLDER", help=reports)
+    report = add("report", _report, "Say what the weekly jobs found, lesson by lesson and cell by cell.")
+    report.add_argument("folder", type=Path, metavar="FOLDER", help="the reports, one folder for each job")
+    report.add_argument("--issue", action="store_true", help="open, update or close an issue with it")
+    add(
+        "fetch-verified", _fetch_verified, "Fetch the weekly job's latest record, for the page and the badge."
+    )
+    release = add("release", _release, "Make the files of a release: wheel, notebooks, downloads, checksums.")
+    release.add_argument("--tag", metavar="TAG", help="must name the version, such as v0.1.0")
     add("cache", _cache, "Bring the lessons up to date and hand their outputs to the page builder.")
     return parser
 
@@ -182,6 +204,72 @@ def _project_records(project: Project, options: argparse.Namespace) -> None:
     from . import project_records
 
     print(f"{project.relative(project_records.write(project))} is written.")
+
+
+def _changed(project: Project, options: argparse.Namespace) -> None:
+    from . import changed
+
+    print(changed.summary(changed.since(project, options.base), options.artifact), end="")
+
+
+def _links(project: Project, options: argparse.Namespace) -> int:
+    from . import lessons, links, site
+
+    site.fill_cache(project, lessons.update(project))
+    broken, unsure = links.follow(project)
+    if unsure:
+        print(f"Nobody can tell whether these work, since the host refused a script:\n{links.note(unsure)}")
+    if not broken:
+        print("No link is broken.")
+        return 0
+    found = f"These links are broken:\n\n{links.note(broken)}"
+    print(found, file=sys.stderr)
+    if options.reports:
+        _write(options.reports / "links.md", found)
+    return 1
+
+
+def _audit(project: Project, options: argparse.Namespace) -> int:
+    from . import audit
+
+    found = audit.run(project)
+    print(found or "No package of the lock has a known weakness.")
+    if found and options.reports:
+        _write(options.reports / "audit.md", found)
+    return 1 if found else 0
+
+
+def _verify(project: Project, options: argparse.Namespace) -> int:
+    from . import suite
+
+    return 0 if suite.verify(project, options.reports.resolve()) else 1
+
+
+def _report(project: Project, options: argparse.Namespace) -> None:
+    from . import reports
+
+    text = reports.text(options.folder, reports.outcomes(), reports.run_address())
+    print(text or "The weekly jobs found nothing.")
+    if options.issue:
+        print(reports.file_issue(text))
+
+
+def _fetch_verified(project: Project, options: argparse.Namespace) -> None:
+    from . import verified
+
+    record = verified.fetch(project)
+    print(f"Last verified: {record.short}." if record else "No weekly run has left a record.")
+
+
+def _release(project: Project, options: argparse.Namespace) -> None:
+    from . import release
+
+    release.make(project, options.tag)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
 
 
 def _cache(project: Project, options: argparse.Namespace) -> None:

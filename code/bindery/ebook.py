@@ -30,6 +30,7 @@ _WITHOUT = {
     "sphinx_comments",
     "sphinx_copybutton",
     "sphinx_jupyterbook_latex",
+    "sphinx_last_updated_by_git",
     "sphinx_thebe",
     "sphinx_togglebutton",
 }

@@ -18,10 +18,10 @@ _MODULES = re.compile(
 )
 _LIVING = re.compile(r'<div class="interactive" ')
 _BAR_END = re.compile(r'(<nav class="lesson-bar"(?:(?!</nav>).)*)(</nav>)', re.DOTALL)
-_DATE = re.compile(r'\s*<meta name="docbuild:last-update"[^>]*>')
+_ONLINE = re.compile(r'\s*<(?:meta name="docbuild:last-update"|link rel="alternate")[^>]*>')
 _REFRESH = re.compile(r"SHOW_SEARCH_SUMMARY: true")
 _UNUSED = re.compile(
-    r"^downloads/|^\.|\.ipynb_checkpoints|^_static/interactive/|^_static/[\w-]+\.html$|/js/all\.min\.js"
+    r"^downloads/|^404\.html$|^feed\.xml$|^sitemap\.xml$|^\.|\.ipynb_checkpoints|^_static/interactive/|^_static/[\w-]+\.html$|/js/all\.min\.js"
 )
 
 READ_ME = """{title}
@@ -70,7 +70,7 @@ def _page(project: Project, site: Path, name: str) -> str:
     from .downloads import elsewhere, fill_list
 
     url = escape(f"{project.site_url}/{name}")
-    text = _DATE.sub("", _MODULES.sub("", (site / name).read_text("utf-8")))
+    text = _ONLINE.sub("", _MODULES.sub("", (site / name).read_text("utf-8")))
     note = (
         '<p class="offline-note">This part is alive on the site, which needs the network: '
         f'<a class="reference external" href="{url}">{url}</a>.</p>'

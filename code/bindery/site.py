@@ -13,6 +13,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbformat import NotebookNode
 
+from .head import write_front_page
 from .lessons import Lesson, Say, of_chapter, update
 from .project import BinderyError, Project
 
@@ -31,6 +32,7 @@ def build(project: Project, *, say: Say = print) -> Path:
         fill_cache(project, lessons)
     with _timed("pages", say):
         _run_jupyter_book(project)
+        write_front_page(project, project.root / "_build" / "html")
     page = project.root / "_build" / "html" / "index.html"
     say(f"\nThe book is ready. Open {page.as_uri()}")
     return page

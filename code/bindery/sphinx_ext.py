@@ -14,8 +14,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from . import (
     bibliography,
+    card,
     course_ext,
     downloads,
+    feed,
+    head,
     icons,
     mathml,
     pictures,
@@ -23,8 +26,10 @@ from . import (
     slides,
     terms,
     vega,
+    verified,
     versions,
 )
+from .citation import Citation
 from .convert import drawing_text
 from .lessons import RECORD
 from .project import BinderyError, Project, has_code_cells
@@ -120,7 +125,10 @@ def _set_repository(app: Sphinx, config: Config) -> None:
     project = Project.find(Path(app.srcdir))
     options = config.html_theme_options
     options["repository_url"] = project.repository_url
+    options["footer_content_items"] = ["author", "copyright", "last-updated", "edition", "extra-footer"]
     config.html_baseurl = f"{project.site_url}/"
+    if (project.root / "CITATION.cff").is_file():
+        config.version = config.release = Citation.read(project).version
 
 
 def _note_assets(app: Sphinx, config: Config) -> None:
@@ -248,6 +256,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     bibliography.setup(app)
     terms.setup(app)
     progress.setup(app)
+    verified.setup(app)
+    head.setup(app)
+    feed.setup(app)
+    card.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)
     app.add_config_value("weekend_assets", "", "html")

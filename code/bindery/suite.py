@@ -77,6 +77,45 @@ def run(project: Project, *, thorough: bool = False, say: Say = print) -> None:
             raise BinderyError(f"The step {name!r} failed (exit code {code}); the lines above say why.")
 
 
+def verify(project: Project, reports: Path, *, say: Say = print) -> bool:
+    """Run all lessons and all tests with what is installed, whatever the lock says, and report what fails.
+
+    The lessons run from nothing, first against their stored outputs, then anew where their packages have other
+    versions, so that the tests find them up to date. A failure stops nothing.
+
+    Parameters
+    ----------
+    project : Project
+    reports : Path
+        The folder for pytest's reports (JUnit's XML), and for the record of a run without failures.
+    say : callable
+        Takes each line of progress.
+
+    Returns
+    -------
+    bool
+        Whether all went well.
+    """
+    from . import verified
+
+    record = verified.of_this_machine(project)
+    os.environ[CHROMIUM_VARIABLE] = find_chromium(say=say)
+    reports.mkdir(parents=True, exist_ok=True)
+    pytest = [sys.executable, "-m", "pytest", *PARALLEL]
+    steps: list[tuple[str, list[str]]] = [
+        ("lessons", [*pytest, "--nbval", "lessons", f"--junitxml={reports / 'lessons.xml'}"]),
+        ("lessons, anew", [sys.executable, "-m", "bindery", "lessons"]),
+        ("tests", [*pytest, "tests", "-m", "not quiet", f"--junitxml={reports / 'tests.xml'}"]),
+    ]
+    well = True
+    for name, command in steps:
+        say(f"\n== {name}: {' '.join(['python', *command[1:]])}")
+        well &= subprocess.run(command, cwd=project.root, check=False).returncode == 0
+    if well:
+        verified.write(record, reports / verified.FILE)
+    return well
+
+
 def find_chromium(*, say: Say = print, purpose: str = "The browser tests") -> str:
     """Return the path of a Chromium for the browser tests, or for what else needs one.
 
