@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -61,6 +62,17 @@ class Project:
     def branch(self) -> str:
         """The branch that launch buttons open."""
         return str(self.config["repository"]["branch"])
+
+    @cached_property
+    def package(self) -> dict[str, Any]:
+        """What ``pyproject.toml`` says about the companion package."""
+        with open(self.root / "pyproject.toml", "rb") as file:
+            return dict(tomllib.load(file)["project"])
+
+    @property
+    def install_source(self) -> str:
+        """Where pip gets the companion package, as one word of its command line."""
+        return f"git+{self.repository_url}@{self.branch}"
 
     @property
     def site_url(self) -> str:

@@ -13,7 +13,8 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbformat import NotebookNode
 
-from .lessons import Lesson, Say, of_chapter, update
+from .convert import of_chapter
+from .lessons import Lesson, Say, update
 from .project import BinderyError, Project
 
 
