@@ -241,19 +241,27 @@ def _setup_cell(project: Project, chapter: Chapter) -> NotebookNode:
 # as they are. Then it looks whether all is well, and says so only where something is not.
 {FULL_SIZE_CHOICE if chapter.full_size else ""}
 import importlib.util
+import re
 import subprocess
 import sys
 
+
+class Stop(Exception):  # of which only the message is shown
+    def _render_traceback_(self):
+        return [str(self)]
+
+
 if sys.version_info < ({", ".join(oldest)}):
-    raise RuntimeError("The lesson needs Python {".".join(oldest)} or newer, and this is " + sys.version.split()[0])
+    raise Stop("The lesson needs Python {".".join(oldest)} or newer. This is Python " + sys.version.split()[0] + ".")
 if importlib.util.find_spec("weekend") is None:
     source = "{project.install_source}"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", source]
     done = subprocess.run(pip, capture_output=True, text=True)
     if done.returncode:
-        raise RuntimeError(
-            "The book's package could not be installed. Is there a network connection? If not, connect and "
-            "run this cell again. pip says:\\n" + done.stderr
+        why = re.findall(r"(?:ERROR|fatal): [^\\x1b\\n]+", done.stderr)
+        raise Stop(
+            "The book's package could not be installed. Is there a network connection? If not, connect and run "
+            "this cell again. The reason given: " + (why or [done.stderr])[0]
         )
     importlib.invalidate_caches()
 

@@ -149,13 +149,13 @@ def install(requirements: Iterable[Requirement]) -> None:
     wanted = [str(requirement) for requirement in requirements]
     print(f"Installing what the lesson needs: {', '.join(wanted)}.", flush=True)
     kept = [f"{name}=={version}" for name in KEPT if (version := installed(name))]
-    command = [sys.executable, "-m", "pip", "install", "--quiet", *wanted, *kept]
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-color", *wanted, *kept]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if not line.startswith("WARNING")]
+        reasons = [line for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
         raise LaunchError(
             "What the lesson needs could not be installed. Is there a network connection? If not, connect and run "
-            "this cell again.\npip says:\n" + "\n".join(said)
+            f"this cell again. The reason given: {(reasons or [done.stderr])[0]}"
         )
     importlib.invalidate_caches()
 
