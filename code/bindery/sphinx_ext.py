@@ -13,6 +13,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from . import (
+    addresses,
     bibliography,
     course_ext,
     downloads,
@@ -113,6 +114,7 @@ def _set_repository(app: Sphinx, config: Config) -> None:
     options = config.html_theme_options
     options["repository_url"] = project.repository_url
     config.html_baseurl = f"{project.site_url}/"
+    config.weekend_repository = f"{project.repository_url} {project.branch}"
 
 
 def _note_assets(app: Sphinx, config: Config) -> None:
@@ -233,6 +235,7 @@ def _write_slides(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
+    addresses.setup(app)
     downloads.setup(app)
     mathml.setup(app)
     course_ext.setup(app)
