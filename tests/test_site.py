@@ -84,6 +84,22 @@ def test_a_fork_launches_its_own_lessons(built, monkeypatch, url):
     assert "OWNER" not in page
 
 
+def test_commands_on_a_page_follow_the_repository(built, small_book, monkeypatch):
+    block = "```{repository-code} bash\ngit clone -b REPOSITORY_BRANCH REPOSITORY_URL\npip install PIP_SOURCE\n```\n"
+    write_chapter(
+        small_book.root / "book" / "sums.md", f"# Sums\n\n{block}\n```{{code-cell}} ipython3\n2\n```\n"
+    )
+
+    def text():
+        return re.sub("<[^>]+>", "", built())
+
+    assert f"git clone -b main {small_book.repository_url}\n" in text()
+    monkeypatch.setenv(REPOSITORY_VARIABLE, "https://github.com/someone/fork")
+    after = text()
+    assert "git clone -b main https://github.com/someone/fork\n" in after, "the page was made anew"
+    assert "pip install git+https://github.com/someone/fork@main" in after
+
+
 def test_repository_is_named_in_one_place(project):
     url = project.config["repository"]["url"]
     tracked = subprocess.run(

@@ -10,11 +10,7 @@ from .project import Project
 
 
 class RepositoryCode(SphinxDirective):
-    """``{repository-code} bash``: a code block in which words in capitals stand for the repository.
-
-    REPOSITORY_URL is its address, REPOSITORY_NAME the folder that cloning makes, REPOSITORY_BRANCH the branch
-    that readers get, PIP_SOURCE what pip installs the companion package from.
-    """
+    """``{repository-code} bash``: a code block with the words that `Project.with_addresses` knows."""
 
     required_arguments = 1
     has_content = True
@@ -22,15 +18,7 @@ class RepositoryCode(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the block."""
-        project = Project.find()
-        text = "\n".join(self.content)
-        for word, value in {
-            "REPOSITORY_URL": project.repository_url,
-            "REPOSITORY_NAME": project.repository_url.rpartition("/")[2],
-            "REPOSITORY_BRANCH": project.branch,
-            "PIP_SOURCE": project.install_source,
-        }.items():
-            text = text.replace(word, value)
+        text = Project.find().with_addresses("\n".join(self.content))
         return [nodes.literal_block(text, text, language=self.arguments[0])]
 
 

@@ -334,6 +334,7 @@ class _Translator:
             "interactive": self._interactive,
             "list-table": self._list_table,
             "math": self._math,
+            "repository-code": self._repository_code,
             "solution": self._solution,
         }
 
@@ -433,6 +434,9 @@ class _Translator:
     def _details(self, title: str, directive: _Directive) -> list[str]:
         summary = self._inline(title, directive.line)
         return ["<details>", f"<summary>{summary}</summary>", "", *self._body(directive), "", "</details>"]
+
+    def _repository_code(self, directive: _Directive) -> list[str]:
+        return [self.project.with_addresses(line) for line in self._code(directive)]
 
     def _code(self, directive: _Directive) -> list[str]:
         fence = "`" * max(

@@ -74,6 +74,20 @@ class Project:
         """Where pip gets the companion package, as one word of its command line."""
         return f"git+{self.repository_url}@{self.branch}"
 
+    def with_addresses(self, text: str) -> str:
+        """Return a text with addresses in place of words.
+
+        REPOSITORY_URL is the repository's address, REPOSITORY_NAME the folder that cloning makes,
+        REPOSITORY_BRANCH the branch that readers get, PIP_SOURCE what pip installs the package from.
+        """
+        values = {
+            "REPOSITORY_URL": self.repository_url,
+            "REPOSITORY_NAME": self.repository_url.rpartition("/")[2],
+            "REPOSITORY_BRANCH": self.branch,
+            "PIP_SOURCE": self.install_source,
+        }
+        return re.sub("|".join(values), lambda match: values[match[0]], text)
+
     @property
     def site_url(self) -> str:
         """Where readers find the built site: GitHub Pages of the repository, without a closing slash."""
