@@ -1,5 +1,6 @@
 """Lessons in an environment as Colab has it: the first cell gets what is missing, and the lesson runs."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def check(project, python, repository, name, folder):
     kept = [package for package in before if package in KEPT]
     assert len(kept) == 3
     assert {package: after[package] for package in kept} == {package: before[package] for package in kept}
-    assert "This is Colab, without a GPU." in places.printed(places.code(notebook)[0])
+    assert "This is Colab, with" in places.printed(places.code(notebook)[0])
     directory, source = map(Path, places.printed(notebook.cells[-1]).splitlines())
     assert directory.samefile(folder)
     assert python.parent.parent in source.parents, "the package is the installed one"
@@ -146,13 +147,17 @@ def test_no_network_for_what_it_needs(project, newest, repository, first_cell, t
     lesson.cells = lesson.cells[1:2]
     places.run(newest, lesson, folder, **places.served_from(project.repository_url, repository))
     places.pip(newest, "uninstall", "--quiet", "--yes", "jupyterquiz")
-    said = first_cell(PIP_CONFIG_FILE="/dev/null", PIP_FIND_LINKS="", PIP_INDEX_URL=NOWHERE, PIP_RETRIES="0")
+    said = first_cell(PIP_CONFIG_FILE=os.devnull, PIP_FIND_LINKS="", PIP_INDEX_URL=NOWHERE, PIP_RETRIES="0")
     assert said.startswith("What the lesson needs could not be installed. Is there a network connection?")
     assert (
         "The reason given: ERROR: Could not find a version that satisfies the requirement jupyterquiz" in said
     )
 
 
-def test_full_size_without_gpu(first_cell):
-    said = first_cell("depth", ("FULL_SIZE = False", "FULL_SIZE = True"), COLAB_RELEASE_TAG="x", PATH="/bin")
+def test_full_size_without_gpu(first_cell, tmp_path):
+    driver = tmp_path / "nvidia-smi"  # in front of that of a machine that has a GPU
+    driver.write_text("#!/bin/sh\nexit 9\n")
+    driver.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    said = first_cell("depth", ("FULL_SIZE = False", "FULL_SIZE = True"), COLAB_RELEASE_TAG="x", PATH=path)
     assert said.startswith("FULL_SIZE needs an NVIDIA GPU, and there is none here. Choose Runtime")
