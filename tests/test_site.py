@@ -93,6 +93,22 @@ def names_of(project):
     return re.compile(rf"{owner}/{name}|{owner}\.github\.io", re.IGNORECASE)
 
 
+def test_commands_on_a_page_follow_the_repository(built, small_book, monkeypatch):
+    block = "```{repository-code} bash\ngit clone -b REPOSITORY_BRANCH REPOSITORY_URL\npip install PIP_SOURCE\n```\n"
+    write_chapter(
+        small_book.root / "book" / "sums.md", f"# Sums\n\n{block}\n```{{code-cell}} ipython3\n2\n```\n"
+    )
+
+    def text():
+        return re.sub("<[^>]+>", "", built())
+
+    assert f"git clone -b main {small_book.repository_url}\n" in text()
+    monkeypatch.setenv(REPOSITORY_VARIABLE, "https://github.com/someone/fork")
+    after = text()
+    assert "git clone -b main https://github.com/someone/fork\n" in after, "the page was made anew"
+    assert "pip install git+https://github.com/someone/fork@main" in after
+
+
 def test_repository_is_named_in_one_place(project):
     tracked = subprocess.run(
         ["git", "ls-files", "-z"], cwd=project.root, capture_output=True, text=True, check=True

@@ -22,13 +22,15 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.directives import parse_directive_text
 from nbformat import NotebookNode
 
+from weekend.experiments import EXPERIMENTS
+
 from . import citations
 from .project import BinderyError, Project, anchors
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
 NOTEBOOK_ONLY = "notebook-only"  # the tag of cells that the page does not have
-NOTEBOOK_ONLY_CELLS = 1  # the setup cell
+HIDDEN = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # JupyterLab's way, Colab's way
 
 Glued = Mapping[str, str]
 
@@ -50,11 +52,14 @@ class Chapter:
         Markdown and code cells, as myst-nb reads them for the page.
     lines : list of int
         The line that each cell starts on; the first line of the file is 1.
+    full_size : list of str
+        The experiments that the lesson can train at the article's own size.
     """
 
     path: Path
     cells: list[NotebookNode]
     lines: list[int]
+    full_size: list[str] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -86,12 +91,12 @@ def read_chapter(path: Path) -> Chapter:
         The front matter is missing or wrong, or a cell's options can't be read.
     """
     text = path.read_text("utf-8")
-    _check_front_matter(path, text)
+    metadata = _front_matter(path, text)
     try:
         notebook = read_myst_markdown_notebook(text, config=_parser_config(), add_source_map=True, path=path)
     except (MystMetadataParsingError, yaml.YAMLError) as error:
         raise BinderyError(f"{path.name}: {error}") from error
-    return Chapter(path, notebook.cells, _first_lines(text, notebook))
+    return Chapter(path, notebook.cells, _first_lines(text, notebook), metadata.get("full_size", []))
 
 
 def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | None = None) -> NotebookNode:
@@ -103,8 +108,8 @@ def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | No
         Gives the addresses for the links.
     chapter : Chapter
     outputs : list of NotebookNode, optional
-        The executed code cells of the lesson, those that only the notebook has included. Their outputs are
-        taken over, and the values they glue stand in the text. Without them the lesson is not executed.
+        The executed code cells of the lesson. Their outputs are taken over, and the values they glue stand in
+        the text. Without them the lesson is not executed. Cells that only the notebook has are silent here.
 
     Returns
     -------
@@ -117,7 +122,7 @@ def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | No
         The chapter has a directive or role that has no form in a notebook.
     """
     glued = glued_values(outputs) if outputs is not None else None
-    cells = [_title_cell(project, chapter), _setup_cell(project)]
+    cells = [_title_cell(project, chapter), _setup_cell(project, chapter)]
     for number, (cell, line) in enumerate(zip(chapter.cells, chapter.lines, strict=True)):
         if cell.cell_type == "markdown":
             source = cell.source
@@ -134,10 +139,15 @@ def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | No
             if {"remove-cell", "remove-input"} & set(metadata.get("tags", [])):
                 metadata["jupyter"] = {"source_hidden": True}
             cells.append(nbformat.v4.new_code_cell(cell.source, metadata=metadata))
+    if chapter.full_size:
+        cells += _full_size_cells(chapter)
     for number, cell in enumerate(cells):
         cell.id = hashlib.sha256(f"{chapter.path.stem} {number}".encode()).hexdigest()[:12]
     if outputs is not None:
-        for cell, executed in zip((c for c in cells if c.cell_type == "code"), outputs, strict=True):
+        code = [cell for cell in cells if cell.cell_type == "code"]
+        for number, cell in enumerate(code, 1):
+            cell.execution_count = number
+        for cell, executed in zip(of_chapter(code), of_chapter(outputs), strict=True):
             cell.outputs = executed.outputs
             cell.execution_count = executed.execution_count
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNELSPEC, "language_info": LANGUAGE})
@@ -156,6 +166,11 @@ def glued_values(cells: list[NotebookNode]) -> dict[str, str]:
     return values
 
 
+def of_chapter(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the cells that the chapter has as well."""
+    return [cell for cell in cells if NOTEBOOK_ONLY not in cell.metadata.get("tags", [])]
+
+
 def dumps(notebook: NotebookNode) -> str:
     """Return a notebook as the text of its file."""
     return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
@@ -172,7 +187,7 @@ def _first_lines(text: str, notebook: NotebookNode) -> list[int]:
     return lines
 
 
-def _check_front_matter(path: Path, text: str) -> None:
+def _front_matter(path: Path, text: str) -> dict[str, Any]:
     remedy = "Copy the front matter of another chapter, such as book/depth.md."
     match = re.match(r"---\n(.*?)\n(?:---|\.\.\.)\n", text, re.DOTALL)
     if not match:
@@ -186,6 +201,12 @@ def _check_front_matter(path: Path, text: str) -> None:
     kernel = metadata.get("kernelspec")
     if kernel != KERNELSPEC:
         raise BinderyError(f"{path.name}: its front matter must have the kernelspec {KERNELSPEC}. {remedy}")
+    unknown = set(metadata.get("full_size", [])) - set(EXPERIMENTS)
+    if unknown:
+        raise BinderyError(
+            f"{path.name}: full_size names {', '.join(sorted(unknown))}, and `weekend list` does not."
+        )
+    return metadata
 
 
 def _parser_config() -> MdParserConfig:
@@ -206,38 +227,64 @@ def _title_cell(project: Project, chapter: Chapter) -> NotebookNode:
     )
 
 
-def _setup_cell(project: Project) -> NotebookNode:
+FULL_SIZE_CHOICE = """
+# True: train at the article's own size as well, at the end. That needs a GPU, and downloads CIFAR-10 (170 MB).
+FULL_SIZE = False  # @param {type: "boolean"}
+"""
+
+
+def _setup_cell(project: Project, chapter: Chapter) -> NotebookNode:
+    oldest = re.findall(r"\d+", project.package["requires-python"])
     source = f"""\
-# Setup. Where the book's package is missing, on Colab for instance, this installs it, and leaves the
-# TensorFlow, Keras and NumPy that are there as they are. Elsewhere it does nothing.
+# @title Setup: run this cell first
+# Where the book's package is missing, on Colab for instance, this installs it. TensorFlow, Keras and NumPy stay
+# as they are. Then it looks whether all is well, and says so only where something is not.
+{FULL_SIZE_CHOICE if chapter.full_size else ""}
 import importlib.util
+import re
+import subprocess
+import sys
 
+
+class Stop(Exception):  # of which only the message is shown
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+if sys.version_info < ({", ".join(oldest)}):
+    raise Stop("The lesson needs Python {".".join(oldest)} or newer. This is Python " + sys.version.split()[0] + ".")
 if importlib.util.find_spec("weekend") is None:
-    import importlib.metadata
-    import os
-    import pathlib
-    import subprocess
-    import sys
-    import tempfile
+    source = "{project.install_source}"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", source]
+    done = subprocess.run(pip, capture_output=True, text=True)
+    if done.returncode:
+        why = re.findall(r"(?:ERROR|fatal): [^\\x1b\\n]+", done.stderr)
+        raise Stop(
+            "The book's package could not be installed. Is there a network connection? If not, connect and run "
+            "this cell again. The reason given: " + (why or [done.stderr])[0]
+        )
+    importlib.invalidate_caches()
 
-    keep = [
-        f"{{name}}=={{importlib.metadata.version(name)}}"
-        for name in ("tensorflow", "keras", "numpy")
-        if importlib.util.find_spec(name)
-    ]
-    constraints = pathlib.Path(tempfile.mkdtemp(), "constraints.txt")
-    constraints.write_text("\\n".join(keep))
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "git+{project.repository_url}"],
-        env={{**os.environ, "PIP_CONSTRAINT": str(constraints)}},
-        check=True,
-    )"""
-    hidden = {
-        "tags": [NOTEBOOK_ONLY],
-        "jupyter": {"source_hidden": True},
-        "cellView": "form",
-    }  # Lab's way, Colab's way
-    return nbformat.v4.new_code_cell(source, metadata=hidden)
+from weekend import launch
+
+launch.set_up(lesson="{project.package["version"]}"{", full_size=FULL_SIZE" if chapter.full_size else ""})"""
+    return nbformat.v4.new_code_cell(source, metadata={"tags": [NOTEBOOK_ONLY], **HIDDEN})
+
+
+def _full_size_cells(chapter: Chapter) -> list[NotebookNode]:
+    names = chapter.full_size
+    epochs = max(EXPERIMENTS[name].epochs for name in names)
+    text = f"""\
+## The article's own size
+
+The article trained for {epochs} epochs on all of CIFAR-10. With a GPU you can do the same. Tick `FULL_SIZE` in the
+first cell (in JupyterLab, click the three dots that stand for it, and write `True`), run that cell, and then the one
+below. It does what this command does in a terminal: `weekend run {" ".join(names)} --data cifar10`."""
+    arguments = ", ".join(f'"{name}"' for name in names)
+    code = nbformat.v4.new_code_cell(
+        f"if FULL_SIZE:\n    launch.full_size({arguments})", metadata={"tags": [NOTEBOOK_ONLY]}
+    )
+    return [nbformat.v4.new_markdown_cell(text), code]
 
 
 # --- Markdown -------------------------------------------------------------------------------------
@@ -287,6 +334,7 @@ class _Translator:
             "interactive": self._interactive,
             "list-table": self._list_table,
             "math": self._math,
+            "repository-code": self._repository_code,
             "solution": self._solution,
         }
 
@@ -386,6 +434,9 @@ class _Translator:
     def _details(self, title: str, directive: _Directive) -> list[str]:
         summary = self._inline(title, directive.line)
         return ["<details>", f"<summary>{summary}</summary>", "", *self._body(directive), "", "</details>"]
+
+    def _repository_code(self, directive: _Directive) -> list[str]:
+        return [self.project.with_addresses(line) for line in self._code(directive)]
 
     def _code(self, directive: _Directive) -> list[str]:
         fence = "`" * max(

@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 
 from weekend.files import replacing
 
-from .convert import NOTEBOOK_ONLY, NOTEBOOK_ONLY_CELLS, Chapter, convert, dumps, read_chapter
+from .convert import Chapter, convert, dumps, of_chapter, read_chapter
 from .fingerprint import fingerprint, is_practice, practice_fingerprint
 from .project import BinderyError, Project
 
@@ -68,8 +68,8 @@ class Lesson:
         """Whether outputs apart from those of quiz and cells for answers are stale."""
         if self.stored is None or self.record.get("fingerprint") != self.fingerprint:
             return True
-        executed = [cell for cell in _code(self.stored) if not is_practice(cell)]
-        return len(executed) != NOTEBOOK_ONLY_CELLS + sum(not is_practice(c) for c in self.chapter.code_cells)
+        executed = [cell for cell in of_chapter(_code(self.stored)) if not is_practice(cell)]
+        return len(executed) != sum(not is_practice(cell) for cell in self.chapter.code_cells)
 
     @property
     def practice_outdated(self) -> bool:
@@ -215,15 +215,16 @@ def _execute_practice(project: Project, lesson: Lesson, say: Say) -> NotebookNod
     alone = convert(project, lesson.chapter)
     alone.cells = [cell for cell in _code(alone) if is_practice(cell)]
     _run(project, lesson, alone, say)
-    kept = iter([cell for cell in _code(lesson.stored) if not is_practice(cell)])
+    kept = iter([cell for cell in of_chapter(_code(lesson.stored)) if not is_practice(cell)])
     fresh = iter(alone.cells)
     notebook = convert(project, lesson.chapter)
     for number, cell in enumerate(_code(notebook), 1):
-        done = next(fresh if is_practice(cell) else kept)
-        cell.outputs, cell.execution_count = done.outputs, number
+        cell.execution_count = number
+    for cell in of_chapter(_code(notebook)):
+        cell.outputs = next(fresh if is_practice(cell) else kept).outputs
         for output in cell.outputs:
             if output.output_type == "execute_result":
-                output.execution_count = number
+                output.execution_count = cell.execution_count
     say(f"  {lesson.chapter.path.stem}: quiz and cells for answers")
     return _write(project, lesson, notebook, {**lesson.record, "practice": lesson.practice}, say)
 
@@ -270,7 +271,7 @@ def _run(project: Project, lesson: Lesson, notebook: NotebookNode, say: Say) -> 
             client.execute()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         cell = current["cell"]
-        place = f"line {lines[cell.source]}" if cell.source in lines else "the setup cell"
+        place = f"line {lines[cell.source]}" if cell.source in lines else "a cell that only the notebook has"
         raise BinderyError(
             f"The lesson of {project.relative(chapter.path)} failed in code cell {current['number']} ({place}):\n\n"
             f"{cell.source}\n\n{_plain(error)}"
@@ -280,11 +281,6 @@ def _run(project: Project, lesson: Lesson, notebook: NotebookNode, say: Say) -> 
 
 def _code(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def of_chapter(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """Return the cells that the chapter has as well."""
-    return [cell for cell in cells if NOTEBOOK_ONLY not in cell.metadata.get("tags", [])]
 
 
 def _plain(error: Exception) -> str:

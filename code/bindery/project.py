@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -61,6 +62,31 @@ class Project:
     def branch(self) -> str:
         """The branch that launch buttons open."""
         return str(self.config["repository"]["branch"])
+
+    @cached_property
+    def package(self) -> dict[str, Any]:
+        """What ``pyproject.toml`` says about the companion package."""
+        with open(self.root / "pyproject.toml", "rb") as file:
+            return dict(tomllib.load(file)["project"])
+
+    @property
+    def install_source(self) -> str:
+        """Where pip gets the companion package, as one word of its command line."""
+        return f"git+{self.repository_url}@{self.branch}"
+
+    def with_addresses(self, text: str) -> str:
+        """Return a text with addresses in place of words.
+
+        REPOSITORY_URL is the repository's address, REPOSITORY_NAME the folder that cloning makes,
+        REPOSITORY_BRANCH the branch that readers get, PIP_SOURCE what pip installs the package from.
+        """
+        values = {
+            "REPOSITORY_URL": self.repository_url,
+            "REPOSITORY_NAME": self.repository_url.rpartition("/")[2],
+            "REPOSITORY_BRANCH": self.branch,
+            "PIP_SOURCE": self.install_source,
+        }
+        return re.sub("|".join(values), lambda match: values[match[0]], text)
 
     @property
     def site_url(self) -> str:

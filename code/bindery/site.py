@@ -13,8 +13,9 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbformat import NotebookNode
 
+from .convert import of_chapter
 from .head import write_front_page
-from .lessons import Lesson, Say, of_chapter, update
+from .lessons import Lesson, Say, update
 from .project import BinderyError, Project
 
 

@@ -13,6 +13,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from . import (
+    addresses,
     bibliography,
     card,
     course_ext,
@@ -129,6 +130,7 @@ def _set_repository(app: Sphinx, config: Config) -> None:
     config.html_baseurl = f"{project.site_url}/"
     if (project.root / "CITATION.cff").is_file():
         config.version = config.release = Citation.read(project).version
+    config.weekend_repository = f"{project.repository_url} {project.branch}"
 
 
 def _note_assets(app: Sphinx, config: Config) -> None:
@@ -250,6 +252,7 @@ def _write_slides(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
+    addresses.setup(app)
     downloads.setup(app)
     mathml.setup(app)
     course_ext.setup(app)

@@ -1,4 +1,7 @@
-"""The commands that train and compare experiments: ``weekend list``, ``run``, ``compare`` and ``show``."""
+"""The commands that train and compare experiments: ``weekend list``, ``run``, ``compare`` and ``show``.
+
+Each imports NumPy and pandas, or what needs them, when it runs: ``weekend --help`` is quick.
+"""
 
 import argparse
 import sys
@@ -7,12 +10,17 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .data import IMAGE_SETS, DataError, ImageData
 from .experiments import EXPERIMENTS, Experiment, ExperimentError, get
-from .records import PACKAGED, Record, RecordError, Spread, check_comparable, load
 
+if TYPE_CHECKING:
+    from .data import ImageData
+    from .records import Record, Spread
+
+IMAGE_SETS = ("photo-digits", "cifar10")
 RUNS = Path("runs")
+PACKAGED = Path(__file__).parent / "records"
 ENGINES = ("local",)
 
 
@@ -57,6 +65,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def call(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
     """Run a command; print what is wrong, if something is, in one message. Returns the exit code."""
+    from .data import DataError
+    from .records import RecordError
+
     try:
         return command(options)
     except (DataError, ExperimentError, RecordError) as error:
@@ -157,17 +168,17 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _load(name: str) -> ImageData:
+def _load(name: str) -> "ImageData":
     from . import data
 
     try:
         with warnings.catch_warnings():
             warnings.showwarning = lambda message, *_: print(f"weekend: {message}", file=sys.stderr)
             return data.load(name)
-    except DataError as error:
+    except data.DataError as error:
         if name != "cifar10":
             raise
-        raise DataError(f"{error} In a terminal, weekend data cifar10 --download fetches it.") from error
+        raise data.DataError(f"{error} In a terminal, weekend data cifar10 --download fetches it.") from error
 
 
 @contextmanager
@@ -198,6 +209,8 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _compare(options: argparse.Namespace) -> int:
+    from .records import RecordError, Spread, check_comparable, load
+
     first, second = map(get, options.names)
     if first.record_name == second.record_name:
         raise RecordError(
@@ -236,7 +249,7 @@ def _compare(options: argparse.Namespace) -> int:
     return 0
 
 
-_MEASURES: dict[str, Callable[[Record], float]] = {
+_MEASURES: "dict[str, Callable[[Record], float]]" = {
     "validation accuracy": lambda record: record.accuracy("val"),
     "test accuracy": lambda record: record.accuracy("test"),
     "training accuracy": lambda record: record.accuracy("train"),
@@ -245,6 +258,8 @@ _MEASURES: dict[str, Callable[[Record], float]] = {
 
 
 def _show(options: argparse.Namespace) -> int:
+    from .records import load
+
     experiment = get(options.name)
     print(f"{experiment.name}: {experiment.shows}")
     for title, text in (
@@ -297,10 +312,10 @@ def _none(experiment: Experiment, data: str, folder: Path) -> str:
     )
 
 
-def _print_setting(record: Record) -> None:
+def _print_setting(record: "Record") -> None:
     images, epochs = record.settings["images"], record.settings["epochs"]
     print(f"{record.data}, {images} training pictures, {epochs} epochs.")
 
 
-def _percent(spread: Spread) -> str:
+def _percent(spread: "Spread") -> str:
     return f"{100 * spread.mean:.1f}% ({100 * spread.low:.1f} to {100 * spread.high:.1f})"
