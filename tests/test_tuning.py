@@ -251,3 +251,9 @@ def test_command_searches_goes_on_and_tests_at_the_end(tmp_path, capsys, monkeyp
     code, said = main(["tune", "none", "--out", str(tmp_path), "--final"]), capsys.readouterr()
     assert code == 1
     assert "There is no study" in said.err
+
+
+def test_missing_package_is_named(capsys, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main(["tune", "mine"]) == 1
+    assert "pip install optuna filelock" in capsys.readouterr().err

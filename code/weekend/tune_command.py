@@ -1,11 +1,12 @@
 """The command that searches settings: ``weekend tune``."""
 
 import argparse
+import importlib.util
 from pathlib import Path
 
 from .commands import RUNS, add_data, load_images, positive
 from .records import Spread
-from .tuning import FINAL_SEEDS, METHODS, Search, Trial, best, final, trials, tune
+from .tuning import FINAL_SEEDS, METHODS, Search, Trial, TuningError, best, final, trials, tune
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -45,6 +46,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _tune(options: argparse.Namespace) -> int:
+    missing = [name for name in ("optuna", "filelock") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise TuningError(f"A search needs more packages. Install them: pip install {' '.join(missing)}")
     path = options.out / f"{options.name}.db"
     search = Search(load_images(options.data), options.method, options.seed, options.epochs, options.images)
     if options.final:
