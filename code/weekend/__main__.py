@@ -6,6 +6,7 @@ import warnings
 from functools import partial
 
 from . import commands as experiment_commands
+from . import tune_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--port", type=int, default=6006, help="default: 6006")
     command.set_defaults(run=lambda options: _tensorboard(options.folder, options.port))
     experiment_commands.add(commands)
+    tune_command.add(commands)
     options = parser.parse_args(arguments)
     return experiment_commands.call(options.run, options)
 

@@ -36,13 +36,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "recorded is not repeated.",
     )
     command.add_argument("names", nargs="+", metavar="NAME", help="an experiment; weekend list names them")
-    _add_data(command)
+    add_data(command)
     command.add_argument(
         "--seeds", type=_seeds, default=(0,), metavar="SEEDS", help="such as 0, 0-4 or 1,3 (default: 0)"
     )
-    command.add_argument("--epochs", type=_positive, help="passes over the data (default: the experiment's)")
+    command.add_argument("--epochs", type=positive, help="passes over the data (default: the experiment's)")
     command.add_argument(
-        "--images", type=_positive, help="use the first so many training pictures (default: all)"
+        "--images", type=positive, help="use the first so many training pictures (default: all)"
     )
     command.add_argument("--engine", choices=ENGINES, default="local", help="where to run (default: local)")
     command.add_argument(
@@ -52,13 +52,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
     command = commands.add_parser("compare", help="compare the recorded runs of two experiments")
     command.add_argument("names", nargs=2, metavar="NAME", help="an experiment")
-    _add_data(command)
+    add_data(command)
     _add_folder(command)
     command.set_defaults(run=_compare)
 
     command = commands.add_parser("show", help="show an experiment's settings and recorded runs")
     command.add_argument("name", metavar="NAME", help="an experiment")
-    _add_data(command)
+    add_data(command)
     _add_folder(command)
     command.set_defaults(run=_show)
 
@@ -80,7 +80,8 @@ def call(command: Callable[[argparse.Namespace], int], options: argparse.Namespa
     return 1
 
 
-def _add_data(command: argparse.ArgumentParser) -> None:
+def add_data(command: argparse.ArgumentParser) -> None:
+    """Add the option ``--data``."""
     command.add_argument(
         "--data", choices=IMAGE_SETS, default=IMAGE_SETS[0], help=f"the pictures (default: {IMAGE_SETS[0]})"
     )
@@ -95,7 +96,8 @@ def _add_folder(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Read a whole number from 1 on; for options."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
@@ -137,7 +139,7 @@ def _run(options: argparse.Namespace) -> int:
     chosen: dict[str, Experiment] = {}
     for experiment in map(get, options.names):
         chosen.setdefault(experiment.record_name, experiment)
-    images = _load(options.data)
+    images = load_images(options.data)
     from . import runs
 
     plans = [
@@ -168,7 +170,8 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _load(name: str) -> "ImageData":
+def load_images(name: str) -> "ImageData":
+    """Return a data set; what is to be said about it goes to the error stream."""
     from . import data
 
     try:
