@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -43,15 +44,17 @@ def clean(**variables):
     return ours | variables
 
 
-def environment(folder, *requirements, constraints=(), cwd=None, python=sys.executable):
-    """Make an environment in a folder, with nothing but what is required, and return its Python."""
+@contextmanager
+def environment(folder, *requirements, constraints=(), cwd=None):
+    """Give the Python of an environment in a folder, with nothing but what is required; it is large, so it goes."""
     # Compiled at the first import, since most of it is never imported.
-    subprocess.run([python, "-m", "venv", str(folder)], env=clean(), check=True)
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], env=clean(), check=True)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     limits = folder / "constraints.txt"
     limits.write_text("\n".join(constraints))
     pip(python, "install", "--quiet", "--no-compile", "-c", str(limits), *requirements, cwd=cwd)
-    return python
+    yield python
+    shutil.rmtree(folder)
 
 
 def pip(python, *arguments, cwd=None):

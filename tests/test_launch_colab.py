@@ -25,12 +25,14 @@ def repository(project, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def newest(project, tmp_path_factory):
-    return _like_colab(project, tmp_path_factory.mktemp("newest"))
+    with _like_colab(project, tmp_path_factory.mktemp("newest")) as python:
+        yield python
 
 
 @pytest.fixture(scope="module")
 def oldest(project, tmp_path_factory):
-    return _like_colab(project, tmp_path_factory.mktemp("oldest"), places.oldest(project))
+    with _like_colab(project, tmp_path_factory.mktemp("oldest"), places.oldest(project)) as python:
+        yield python
 
 
 def _like_colab(project, folder, constraints=()):

@@ -29,9 +29,9 @@ def checkout(project, tmp_path_factory):
 @pytest.fixture(scope="module")
 def python(checkout, tmp_path_factory):
     """What repo2docker does: in the checkout, install what binder/requirements.txt says."""
-    return places.environment(
-        tmp_path_factory.mktemp("binder"), "-r", "binder/requirements.txt", cwd=checkout
-    )
+    folder = tmp_path_factory.mktemp("binder")
+    with places.environment(folder, "-r", "binder/requirements.txt", cwd=checkout) as python:
+        yield python
 
 
 @pytest.fixture(scope="module")

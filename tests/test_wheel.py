@@ -20,7 +20,8 @@ def wheel(project, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def python(wheel, tmp_path_factory):
-    return places.environment(tmp_path_factory.mktemp("empty"), str(wheel))
+    with places.environment(tmp_path_factory.mktemp("empty"), str(wheel)) as python:
+        yield python
 
 
 def run(python, *arguments):
