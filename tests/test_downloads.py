@@ -115,8 +115,9 @@ def book(tmp_path_factory, project) -> Project:
     (root / "_toc.yml").write_text(
         "format: jb-book\nroot: book/sums\nparts:\n"
         "  - caption: One\n    chapters:\n      - file: book/charts\n"
-        "  - caption: Reference\n    chapters:\n      - file: book/downloads\n"
+        "  - caption: Reference\n    chapters:\n      - file: genindex\n      - file: book/downloads\n"
     )
+    shutil.copy(project.root / "genindex.md", root)
     (root / "book" / "sums.md").write_text(SUMS)
     write_chapter(root / "book" / "charts.md", CHARTS)
     (root / "book" / "downloads.md").write_text(DOWNLOADS)
@@ -261,8 +262,14 @@ def test_epub_is_complete_and_well_formed(epub):
     listed = {item.attrib["href"] for item in items}
     assert listed == set(names) - {"mimetype", "META-INF/container.xml", "content.opf"}
     assert [i.attrib["href"] for i in items if "mathml" in i.get("properties", "")] == ["book/sums.xhtml"]
-    spine = ET.fromstring(epub.read("content.opf")).findall(".//{*}itemref")
+    package = ET.fromstring(epub.read("content.opf"))
+    spine = [place.attrib["idref"] for place in package.findall(".//{*}itemref")]
     assert len(spine) >= len(TITLES)
+    files = {item.attrib["id"]: item.attrib["href"] for item in package.findall(".//{*}item")}
+    assert [files[one] for one in spine].count("genindex.xhtml") == 1
+    assert len(set(spine)) == len(spine)
+    for contents in ("toc.ncx", "nav.xhtml"):
+        assert b'"genindex.xhtml"' in epub.read(contents)
     for title in TITLES:
         assert title.replace("&", "&amp;") in epub.read("nav.xhtml").decode()
 

@@ -22,6 +22,7 @@ from .still import make_still, with_picture_files
 
 NAME = "first-weekend"
 UID = "book"
+_INDEX = "genindex.xhtml"
 
 # Extensions for launching, copying, folding, theming and LaTeX: none has anything to do in an e-reader.
 _WITHOUT = {
@@ -117,10 +118,10 @@ def _write_config(project: Project, citation: Citation, folder: Path) -> None:
 
 
 def _mend_manifest(folder: Path, address: str) -> None:
-    """Name the pages with formulas in the manifest, and the book in the old table of contents as in the new."""
-    contents = folder / "toc.ncx"
-    uid = f'content="{UID}"'
-    contents.write_text(contents.read_text("utf-8").replace(uid, f'content="{address}"'), "utf-8")
+    """Name the pages with formulas in the manifest, the index once, and the book in both tables of contents alike."""
+    for name in ("toc.ncx", "nav.xhtml"):
+        text = (folder / name).read_text("utf-8").replace(f'content="{UID}"', f'content="{address}"')
+        (folder / name).write_text(text.replace(f"book/../{_INDEX}", _INDEX), "utf-8")
     path = folder / "content.opf"
     for prefix, uri in (("", _OPF[1:-1]), ("dc", _DC[1:-1])):
         ET.register_namespace(prefix, uri)
@@ -129,7 +130,21 @@ def _mend_manifest(folder: Path, address: str) -> None:
         href = item.attrib["href"]
         if href.endswith(".xhtml") and b"<math" in (folder / href).read_bytes():
             item.set("properties", f"{item.get('properties', '')} mathml".strip())
+    _mend_spine(package)
     package.write(path, "utf-8", xml_declaration=True)
+
+
+def _mend_spine(package: "ET.ElementTree[ET.Element]") -> None:
+    """Put the index where the contents have it; Sphinx names it there by a wrong address, and again at the end."""
+    ids = {item.attrib["href"]: item.attrib["id"] for item in package.iter(f"{_OPF}item")}
+    spine = package.find(f"{_OPF}spine")
+    if _INDEX not in ids or spine is None:
+        return
+    pages = set(ids.values()) - {ids[_INDEX]}
+    first, *further = [place for place in spine if place.attrib["idref"] not in pages]
+    first.set("idref", ids[_INDEX])
+    for place in further:
+        spine.remove(place)
 
 
 def _check_pages(folder: Path) -> None:
