@@ -48,11 +48,12 @@ class _Shown:
 
 
 class Named(Style):
-    """The form of the bibliography: each source has the words by which the pages name it for its label."""
+    """The form of the bibliography: the words by which the pages name a source are its label, and sort it."""
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
         self.format_labels = lambda entries: [shown("t", entry) for entry in entries]
+        self.sort = lambda entries: sorted(entries, key=lambda entry: shown("t", entry).casefold())
 
 
 def _mend_roles(

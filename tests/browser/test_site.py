@@ -182,3 +182,10 @@ def test_icons_are_in_the_fonts_that_readers_get(site_folder, page):
 
 def resources(page):
     return page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+
+
+def test_bibliography_is_in_the_order_of_its_labels(open_page):
+    page = open_page("book/bibliography.html", alive=False)
+    labels = [text.casefold() for text in page.locator(".citation .label").all_inner_texts()]
+    assert len(labels) > 40
+    assert labels == sorted(labels)
