@@ -238,7 +238,7 @@ def _setup_cell(project: Project, chapter: Chapter) -> NotebookNode:
     source = f"""\
 # @title Setup: run this cell first
 # Where the book's package is missing, on Colab for instance, this installs it. TensorFlow, Keras and NumPy stay
-# as they are. Then it checks that all is well. On Colab and Binder it says so; elsewhere it speaks only of what is wrong.
+# as they are. Then it checks that all is well. On Colab and Binder it says so; elsewhere it names what is wrong.
 {FULL_SIZE_CHOICE if chapter.full_size else ""}
 import importlib.util
 import re
