@@ -60,7 +60,8 @@ def test_new_home_of_the_repository_is_one_setting(tmp_path, monkeypatch):
     moved = Project(folder)
     lessons.update(moved, say=lambda line: None)
     assert check.problems(moved) == []
-    for name in (old, old.rsplit("/", 2)[-2], "owner.github.io"):
+    owner = old.rsplit("/", 2)[-2]
+    for name in (old, owner, f"{owner}.github.io"):
         assert _git(folder, "grep", "--ignore-case", "-l", f"{name}/") == [], name
     edited = {line[3:] for line in _git(folder, "status", "--porcelain")}
     assert edited == {"_config.yml"} | {moved.relative(moved.lesson(page)) for page in moved.chapters}

@@ -102,7 +102,7 @@ def test_page_does_not_jump(chromium, base_url, path, width):
     page = context.new_page()
     held = []
     page.route("**/vega-*.js*", lambda route: held.append(route))
-    page.goto(f"{base_url}/{path}")
+    page.goto(f"{base_url}/{path}", wait_until="domcontentloaded")  # the held script may keep it from more
     charts = page.locator("div.chart")
     before = charts.evaluate_all(HEIGHTS)
     charts.first.scroll_into_view_if_needed()

@@ -16,7 +16,7 @@ TERM = "a.term[href$='#term-overfitting']"
 # Terms that the chapters name in the one section that defines them, and nowhere else, so that no link can stand there.
 NAMED_ONCE = {
     *("baseline", "chart-parameter", "confusion-matrix", "double-descent", "dropout-rate"),
-    *("expected-calibration-error", "generalize", "gradient-boosting", "linear-rule"),
+    *("expected-calibration-error", "generalize", "gradient-boosting", "label-smoothing", "linear-rule"),
     *(
         "logistic-regression",
         "quantization",
