@@ -10,10 +10,6 @@
   const waiting = new Map(); // what each element begins with
   const near = new Set();
   const asked = new Set(); // to start wherever they are
-  // A link into the page: the reader is first at its top, and where the link leads when all is loaded.
-  const arrived = location.hash && document.readyState !== "complete"
-    ? new Promise((done) => addEventListener("load", done, { once: true }))
-    : null;
   let working = false;
 
   const observer = "IntersectionObserver" in window
@@ -51,7 +47,6 @@
   async function work() {
     if (working) return;
     working = true;
-    await arrived;
     while (near.size) {
       await rest();
       const element = nearest();
