@@ -212,6 +212,7 @@ def test_shared_link_restores_the_same_state(playground):
     assert after == before
 
 
+@pytest.mark.quiet
 def test_reload_during_training_loses_nothing_that_the_address_promises(playground):
     page = playground("hidden=4")
     train_for(page, 600)
