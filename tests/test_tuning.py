@@ -66,7 +66,7 @@ def test_interrupted_study_ends_like_one_that_was_not(images, tmp_path, method):
         except InterruptionError:
             interruptions += 1
     assert interruptions > 3
-    assert parts == whole == trials(tmp_path / "parts.db")
+    assert parts == whole == trials(tmp_path / "parts.db", search)
 
 
 def test_killed_study_loses_no_trial_and_counts_none_twice(images, tmp_path):
@@ -169,7 +169,7 @@ def test_study_of_another_search_is_refused(images, path, change, words):
     tune(path, Search(images), 1, train=pretend)
     with pytest.raises(TuningError, match=words):
         tune(path, replace(Search(images), **change), 2, train=pretend)
-    assert len(trials(path)) == 1
+    assert len(trials(path, Search(images))) == 1
 
 
 def test_two_programs_do_not_share_a_study(images, path):
@@ -207,7 +207,7 @@ def test_full_disk_loses_nothing(images, path, monkeypatch):
     with pytest.raises(TuningError, match=r"the disk is full\. Make room"):
         tune(path, Search(images), 200, train=pretend)
     monkeypatch.undo()
-    assert trials(path)[:2] == first
+    assert trials(path, Search(images))[:2] == first
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\0" + bytes(200)])
@@ -218,12 +218,12 @@ def test_file_that_is_no_study_is_named_and_kept(images, path, content):
             tune(path, Search(images), 1, train=pretend)
         assert path.read_bytes() == content
     with pytest.raises(TuningError, match="no study"):
-        trials(path)
+        trials(path, Search(images))
 
 
-@pytest.mark.parametrize("change", [{"training_images": 10**6}, {"method": "magic"}])
+@pytest.mark.parametrize("change", [{"training_images": 10**6}, {"method": "magic"}, {"seed": -1}])
 def test_search_that_cannot_be_is_refused(images, change):
-    with pytest.raises(TuningError, match=r"fewer than 1000000|no method 'magic'"):
+    with pytest.raises(TuningError, match=r"fewer than 1000000|no method 'magic'|seed is -1"):
         Search(images, **change)
 
 
@@ -239,15 +239,15 @@ def test_command_searches_goes_on_and_tests_at_the_end(tmp_path, capsys, monkeyp
     code, said = run("--trials", "2")
     assert code == 0
     assert "has 2 trials already" in said.out
-    monkeypatch.setattr(tuning, "FINAL_SEEDS", (100,))
-    monkeypatch.setattr(tuning.final, "__defaults__", ((100,),))
+    monkeypatch.setattr(tuning, "FINAL_RUNS", 1)
     code, said = run("--final")
     assert code == 0
     assert "test" in said.out
     assert len(list(tmp_path.glob("photo-digits/tuned-mine-*.json"))) == 1
-    code, said = run("--trials", "3", "--seed", "9")
-    assert code == 1
-    assert "made with other settings" in said.err
+    for more in (["--trials", "3", "--seed", "9"], ["--final", "--images", "128"]):
+        code, said = run(*more)
+        assert code == 1
+        assert "made with other settings" in said.err
     code, said = main(["tune", "none", "--out", str(tmp_path), "--final"]), capsys.readouterr()
     assert code == 1
     assert "There is no study" in said.err
@@ -257,3 +257,20 @@ def test_missing_package_is_named(capsys, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert main(["tune", "mine"]) == 1
     assert "pip install optuna filelock" in capsys.readouterr().err
+
+
+def test_error_of_a_training_is_not_taken_for_a_damaged_file(images, path):
+    def broken(settings, search):
+        yield {}["missing"]
+
+    with pytest.raises(KeyError, match="missing"):
+        tune(path, Search(images), 1, train=broken)
+
+
+def test_seeds_of_the_final_runs_are_those_of_no_trial(images, tmp_path, monkeypatch):
+    monkeypatch.setattr(tuning.runs, "run", lambda plan: plan)
+    settings = {"learning_rate": 0.001, "batch_size": 32, "network": "base"}
+    for seed in (0, 100):
+        plans = tuning.final("mine", settings, Search(images, seed=seed), tmp_path)
+        assert len(plans) == 3
+        assert seed not in {plan.seed for plan in plans}

@@ -75,13 +75,13 @@ def _tune(options: argparse.Namespace) -> int:
 
 def _final(options: argparse.Namespace, path: Path, search: "Search") -> int:
     from .records import Spread
-    from .tuning import FINAL_SEEDS, best, final, trials
+    from .tuning import best, final, trials
 
-    found = trials(path)
+    found = trials(path, search)
     chosen = best(found)
     print(f"Best of {len(found)} on validation: {100 * chosen.accuracy:.1f}%, {_words(chosen)}")
     made = final(options.name, chosen.settings, search, options.out)
-    print(f"With {len(FINAL_SEEDS)} fresh seeds, mean with lowest and highest:")
+    print(f"With {len(made)} fresh seeds, mean with lowest and highest:")
     for part, words in (("train", "training"), ("val", "validation"), ("test", "test")):
         spread = Spread.of([record.accuracy(part) for record in made])
         print(f"  {words:12}{100 * spread.mean:.1f}% ({100 * spread.low:.1f} to {100 * spread.high:.1f})")

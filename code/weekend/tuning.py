@@ -1,9 +1,9 @@
 """Searches settings for a network: at random, by a model of what worked, or by dropping losers early.
 
 The search is Optuna's (Akiba et al. 2019, arXiv:1907.10902). Here are what is searched, how a trial is trained, and
-what makes a study safe. A study is one SQLite file; a trial is written in it when it ends, and one that was killed is
-tried again with the same settings. What a trial tries follows from the seed and from the trials before it. So on one
-machine a study that was interrupted ends like one that was not.
+what makes a study safe. A study is one SQLite file, and a trial is written into it when it has ended. What a trial
+tries follows from the seed and from the trials before it, so one that was killed is made again, and on one machine a
+study that was interrupted ends like one that was not.
 
 Trials see training and validation pictures only. The test pictures are for :func:`final`, once, at the end.
 """
@@ -32,7 +32,7 @@ METHODS: tuple[Method, ...] = ("random", "bayes", "halving")
 REDUCTION = 2  # halving: of the trials that reach a rung, about one in so many goes on
 STARTS = 5  # bayes: trials at random before its model has something to learn from
 PATIENCE = 5.0  # seconds to wait for another program that writes to the file
-FINAL_SEEDS = (100, 101, 102)  # no trial trains with these
+FINAL_RUNS = 3
 
 _SOURCES = ("models", "runs", "training", "tuning")  # what decides a trial's numbers
 _IDENTITY = "weekend"
@@ -63,7 +63,7 @@ class Search:
     Raises
     ------
     TuningError
-        There are not so many pictures, or there is no such method.
+        There are not so many pictures, there is no such method, or the seed is no seed.
     """
 
     images: ImageData = field(repr=False)
@@ -75,6 +75,10 @@ class Search:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise TuningError(f"There is no method {self.method!r}. Choose one of: {', '.join(METHODS)}.")
+        if not 0 <= self.seed < 2**31 - FINAL_RUNS:
+            raise TuningError(
+                f"The seed is {self.seed}. Choose a whole number from 0 to {2**31 - FINAL_RUNS - 1}."
+            )
         available = len(self.images.y_train)
         if self.training_images and self.training_images > available:
             raise TuningError(
@@ -193,9 +197,13 @@ def tune(
         The file is no study, is one of another search, or another program is at work on it.
     """
     with _open(path, search) as study:
-        while len(ended := study.get_trials(deepcopy=False)) < count:
-            study.add_trial(_one_more(ended, search, train))
-            report(_trial(study.get_trials(deepcopy=False)[-1]))
+        ended = _ended(study, path)
+        while len(ended) < count:
+            made = _one_more(ended, search, train)
+            with _failures(path):
+                study.add_trial(made)
+            ended = _ended(study, path)
+            report(_trial(ended[-1]))
         return [_trial(one) for one in ended]
 
 
@@ -218,18 +226,22 @@ def _one_more(ended: list["FrozenTrial"], search: Search, train: Train) -> "Froz
     return study.tell(trial, accuracies[-1])
 
 
-def trials(path: Path) -> list[Trial]:
+def trials(path: Path, search: Search) -> list[Trial]:
     """Return the trials of a study that have ended, in that order.
 
     Raises
     ------
     TuningError
-        There is no such study, or the file is damaged.
+        There is no such study, it is one of another search, or the file is damaged.
     """
+    import optuna
+
     if not path.is_file():
         raise TuningError(f"There is no study {path}. weekend tune {path.stem} begins one.")
     with _failures(path):
-        return [_trial(one) for one in _load(path).get_trials(deepcopy=False)]
+        study = optuna.load_study(study_name=path.stem, storage=_storage(path))
+        _require_same(study, search, path)
+    return [_trial(one) for one in _ended(study, path)]
 
 
 def best(found: list[Trial]) -> Trial:
@@ -240,10 +252,8 @@ def best(found: list[Trial]) -> Trial:
     return max(whole, key=lambda trial: trial.accuracy)
 
 
-def final(
-    name: str, settings: dict[str, Any], search: Search, folder: Path, seeds: tuple[int, ...] = FINAL_SEEDS
-) -> list[Record]:
-    """Train the chosen settings with fresh seeds, and record training, validation and test accuracy.
+def final(name: str, settings: dict[str, Any], search: Search, folder: Path) -> list[Record]:
+    """Train the chosen settings with seeds that no trial had, and record training, validation and test accuracy.
 
     Parameters
     ----------
@@ -253,12 +263,11 @@ def final(
     search : Search
     folder : Path
         Of records.
-    seeds : tuple of int
     """
     chosen = experiment(settings, name=f"tuned-{name}")
     plans = [
         runs.Plan(chosen, search.images, seed, folder, search.epochs, search.training_images)
-        for seed in seeds
+        for seed in range(search.seed + 1, search.seed + 1 + FINAL_RUNS)
     ]
     return [runs.run(plan) for plan in plans]
 
@@ -288,15 +297,14 @@ def _open(path: Path, search: Search) -> Iterator["optuna.Study"]:
                 load_if_exists=True,
             )
             _require_same(study, search, path)
-            yield study
+        yield study
     finally:
         lock.release()
 
 
-def _load(path: Path) -> "optuna.Study":
-    import optuna
-
-    return optuna.load_study(study_name=path.stem, storage=_storage(path))
+def _ended(study: "optuna.Study", path: Path) -> list["FrozenTrial"]:
+    with _failures(path):
+        return study.get_trials(deepcopy=False)
 
 
 def _storage(path: Path) -> "optuna.storages.BaseStorage":
