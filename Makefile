@@ -80,8 +80,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 
 # Gives the same file again, since uv keeps the versions that are there: change pyproject.toml first.
 lock: $(VENV)/.ready
-	$(RUN) -m uv pip compile pyproject.toml --extra cpu --extra tune --extra book --extra test --extra dev --universal \
-	  --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_OPTIONS) -o requirements.lock
+	$(RUN) -m uv pip compile pyproject.toml --extra cpu --extra tune --extra ray --extra jax --extra book --extra test \
+	  --extra dev --universal --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_OPTIONS) -o requirements.lock
 
 # The newest versions of everything, and the lessons with them. Gives the same file again on the same day.
 fresh-lock:

@@ -16,7 +16,7 @@ from .conftest import ROOT
 
 PYTHON = sorted((ROOT / "code").rglob("*.py"))
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
-EXTRAS = ("cpu", "tune", "book", "test", "dev")  # those of the lock
+EXTRAS = ("cpu", "tune", "ray", "jax", "book", "test", "dev")  # those of the lock
 PICKLERS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 
 
