@@ -7,21 +7,24 @@ import argparse
 import sys
 import textwrap
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .experiments import EXPERIMENTS, Experiment, ExperimentError, get
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from .data import ImageData
     from .records import Record, Spread
+    from .runs import Plan
 
 IMAGE_SETS = ("photo-digits", "cifar10")
 RUNS = Path("runs")
 PACKAGED = Path(__file__).parent / "records"
-ENGINES = ("local",)
+ENGINES = ("local", "ray")
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,7 +47,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "--images", type=positive, help="use the first so many training pictures (default: all)"
     )
-    command.add_argument("--engine", choices=ENGINES, default="local", help="where to run (default: local)")
+    command.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="local",
+        help="local: one run after the other; ray: several at once (default: local)",
+    )
+    command.add_argument(
+        "--address",
+        metavar="HOST:PORT",
+        help="of a cluster of Ray, for --engine ray (default: start Ray on this machine alone)",
+    )
     command.add_argument(
         "--out", type=Path, default=RUNS, metavar="FOLDER", help=f"for records and logs (default: {RUNS})"
     )
@@ -149,25 +162,40 @@ def _run(options: argparse.Namespace) -> int:
     ]
     fingerprint = images.fingerprint
     # Asked of all of them first: what is wrong is said before hours of training.
-    done = [runs.existing(plan, fingerprint) is not None for plan in plans]
+    done = {plan.record_path for plan in plans if runs.existing(plan, fingerprint) is not None}
     if not runs.can_log():
         print(
             "weekend: TensorFlow is not installed, so no logs for TensorBoard are written.", file=sys.stderr
         )
-    for plan, was_done in zip(plans, done, strict=True):
-        same = f" (the same training as {plan.experiment.same_as})" if plan.experiment.same_as else ""
-        label = f"{plan.experiment.name}, seed {plan.seed}"
-        with _progress(label) as progress:
-            record = runs.run(plan, progress)
-        if not was_done:
-            runs.free_memory()
-        parts = ", ".join(
-            f"{words} {100 * record.accuracy(part):.1f}%"
-            for part, words in (("train", "training"), ("val", "validation"), ("test", "test"))
-        )
-        state = "was recorded" if was_done else f"{record.provenance['seconds']:.0f} s"
-        print(f"{label}{same}: {parts} ({state}; {plan.record_path})", flush=True)
+    with _progress() as bars, closing(_engine(options, plans, bars)) as ended:
+        for plan, record in ended:
+            same = f" (the same training as {plan.experiment.same_as})" if plan.experiment.same_as else ""
+            parts = ", ".join(
+                f"{words} {100 * record.accuracy(part):.1f}%"
+                for part, words in (("train", "training"), ("val", "validation"), ("test", "test"))
+            )
+            state = "was recorded" if plan.record_path in done else f"{record.provenance['seconds']:.0f} s"
+            bars.end(plan)
+            bars.say(f"{_label(plan)}{same}: {parts} ({state}; {plan.record_path})")
     return 0
+
+
+def _engine(
+    options: argparse.Namespace, plans: "list[Plan]", bars: "_Bars"
+) -> Generator["tuple[Plan, Record]", None, None]:
+    """Make the runs where the options say."""
+    from . import engines
+
+    if options.engine == "local":
+        if options.address:
+            raise engines.EngineError("--address is for --engine ray.")
+        yield from engines.local(plans, bars.follow)
+    else:
+        yield from engines.on_ray(plans, bars.follow, bars.warn, options.address)
+
+
+def _label(plan: "Plan") -> str:
+    return f"{plan.experiment.name}, seed {plan.seed}"
 
 
 def load_images(name: str) -> "ImageData":
@@ -184,28 +212,51 @@ def load_images(name: str) -> "ImageData":
         raise data.DataError(f"{error} In a terminal, weekend data cifar10 --download fetches it.") from error
 
 
+class _Bars:
+    """Lines with a bar and the time left, one for each run on its way, on a terminal; nothing elsewhere."""
+
+    def __init__(self, bars: "Progress") -> None:
+        self.bars = bars
+        self.tasks: dict[Path, TaskID] = {}
+
+    def follow(self, plan: "Plan") -> Callable[[int, int], None]:
+        """Return what is told how far a run is."""
+
+        def report(done: int, total: int) -> None:
+            if plan.record_path not in self.tasks:
+                # The first report starts the clock: a resumed run is not as fast as what was done before suggests.
+                self.tasks[plan.record_path] = self.bars.add_task(_label(plan), total=total, completed=done)
+            self.bars.update(self.tasks[plan.record_path], completed=done)
+
+        return report
+
+    def end(self, plan: "Plan") -> None:
+        """Take a run's line away."""
+        if plan.record_path in self.tasks:
+            self.bars.remove_task(self.tasks.pop(plan.record_path))
+
+    def say(self, text: str) -> None:
+        """Print a line between the bars."""
+        self.bars.stop()
+        print(text, flush=True)
+        self.bars.start()
+
+    def warn(self, text: str) -> None:
+        """Print a line to the error stream between the bars."""
+        self.bars.stop()
+        print(f"weekend: {text}", file=sys.stderr, flush=True)
+        self.bars.start()
+
+
 @contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a line with a bar and the time left, on a terminal; nothing elsewhere."""
+def _progress() -> Iterator[_Bars]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        # The first report starts the clock: a resumed run is not as fast as what was done before suggests.
-        task = bar.add_task(label, start=False, total=None)
-        started = False
-
-        def report(done: int, total: int) -> None:
-            nonlocal started
-            if not started:
-                bar.update(task, completed=done, total=total)
-                bar.start_task(task)
-                started = True
-            bar.update(task, completed=done)
-
-        yield report
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        yield _Bars(bars)
 
 
 # --- compare and show -----------------------------------------------------------------------------
