@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -33,7 +33,7 @@ def command(out, *more, seeds="0-2", size=SIZE):
 
 def environment(*folders, **more):
     path = os.pathsep.join(map(str, (*folders, CODE)))
-    return {**os.environ, "PYTHONPATH": path, "RAY_USAGE_STATS_ENABLED": "0", **more}
+    return {**os.environ, "PYTHONPATH": path, "RAY_AUTH_MODE": "disabled", **more}
 
 
 def weekend(out, *more, env=None, **options):
@@ -69,6 +69,13 @@ def local(tmp_path_factory):
 # --- a cluster ------------------------------------------------------------------------------------
 
 
+def own_ip():
+    """The address that Ray takes for this machine's, also where localhost is asked for."""
+    from ray.util import get_node_ip_address
+
+    return get_node_ip_address()
+
+
 def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -76,10 +83,10 @@ def free_port():
 
 
 @contextmanager
-def node(*arguments, env=None, ip="127.0.0.1"):
+def node(*arguments, env=None):
     """A node of Ray with its processes, all of which are gone afterwards."""
     ray = Path(sys.executable).with_name("ray")
-    arguments = ["start", *arguments, "--block", "--disable-usage-stats", f"--node-ip-address={ip}"]
+    arguments = ["start", *arguments, "--block", "--disable-usage-stats"]
     process = subprocess.Popen(
         [ray, *arguments],
         # A node that is gone is noticed at once instead of after half a minute.
@@ -103,15 +110,9 @@ def kill(process):
     except psutil.NoSuchProcess:
         return
     for one in everyone:
-        with_suppressed(one.kill)
+        with suppress(psutil.Error):
+            one.kill()
     psutil.wait_procs(everyone, timeout=10)
-
-
-def with_suppressed(act):
-    try:
-        act()
-    except psutil.Error:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +128,7 @@ def head():
         f"--temp-dir={scratch}",
     )
     with node(*options):
-        address = f"127.0.0.1:{port}"
+        address = f"{own_ip()}:{port}"
         wait_until(lambda: nodes(address) == 1, 60, "the first node is there")
         yield address
     shutil.rmtree(scratch, ignore_errors=True)
@@ -137,7 +138,7 @@ def head():
 def worker(address, **options):
     """A further node of the cluster, on an address of its own."""
     before = nodes(address)
-    with node(f"--address={address}", "--num-cpus=1", ip="127.0.0.2", **options) as process:
+    with node(f"--address={address}", "--num-cpus=1", **options) as process:
         wait_until(lambda: nodes(address) == before + 1, 60, "the node is there")
         yield process
     wait_until(lambda: nodes(address) <= before, 60, "the node is gone")
@@ -242,7 +243,8 @@ def test_a_program_that_was_killed_goes_on_without_ray(local, tmp_path):
     psutil.wait_procs(family, timeout=20)
     left = [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
     for one in left:
-        with_suppressed(one.kill)
+        with suppress(psutil.Error):
+            one.kill()
     assert left == [], "Ray does not outlive the program"
     assert weekend(tmp_path, seeds="0").returncode == 0
     assert_like_local(tmp_path, local, seeds=(0,))

@@ -80,6 +80,12 @@ def _parser() -> argparse.ArgumentParser:
         _project_records,
         "Train the network of the project's solution with each seed anew.",
     )
+    scaling = add(
+        "scaling-records",
+        _scaling_records,
+        "Measure anew how much sooner a few runs are done with two workers than with one.",
+    )
+    scaling.add_argument("--repetitions", type=int, default=3, metavar="N", help="default: 3")
     changed = add("changed", _changed, "List the pages that differ from another commit, as Markdown.")
     changed.add_argument("base", metavar="COMMIT", help="such as main")
     changed.add_argument(
@@ -204,6 +210,12 @@ def _project_records(project: Project, options: argparse.Namespace) -> None:
     from . import project_records
 
     print(f"{project.relative(project_records.write(project))} is written.")
+
+
+def _scaling_records(project: Project, options: argparse.Namespace) -> None:
+    from . import scaling_records
+
+    print(f"{project.relative(scaling_records.write(project, options.repetitions))} is written.")
 
 
 def _changed(project: Project, options: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ import ast
 import hashlib
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +24,7 @@ PRACTICE_TAGS = {"exercise", "quiz"}
 PRACTICE_PACKAGES = {"jupyterquiz"}
 
 
-def fingerprint(project: Project, code_cells: list[NotebookNode]) -> str:
+def fingerprint(project: Project, code_cells: list[NotebookNode], needs: Sequence[str] = ()) -> str:
     """Return the fingerprint of a lesson without its practice.
 
     Parameters
@@ -31,6 +32,8 @@ def fingerprint(project: Project, code_cells: list[NotebookNode]) -> str:
     project : Project
     code_cells : list of NotebookNode
         The chapter's code cells.
+    needs : sequence of str
+        The extras whose packages run it, too.
 
     Returns
     -------
@@ -43,7 +46,7 @@ def fingerprint(project: Project, code_cells: list[NotebookNode]) -> str:
         A cell is not valid Python, or imports a module that ``weekend`` does not have.
     """
     lesson = [cell for cell in code_cells if not is_practice(cell)]
-    pins = [pin for pin in runtime_pins(project) if pin.split("==")[0] not in PRACTICE_PACKAGES]
+    pins = [pin for pin in runtime_pins(project, needs) if pin.split("==")[0] not in PRACTICE_PACKAGES]
     return _digest(project, lesson, [], pins)
 
 
@@ -90,15 +93,21 @@ def used_modules(project: Project, code_cells: list[NotebookNode]) -> set[str]:
     return used
 
 
-def runtime_pins(project: Project) -> list[str]:
+def runtime_pins(project: Project, needs: Sequence[str] = ()) -> list[str]:
     """Return the pins in requirements.lock that reach a lesson's kernel, as 'name==version ; marker'.
 
     The lock says behind each pin which package asked for it; followed upwards, that leads to one of the
-    packages that pyproject.toml gives to ``weekend`` and its extra ``cpu``, or to the kernel, or elsewhere.
+    packages that pyproject.toml gives to ``weekend``, to its extra ``cpu`` and those needed, or to the kernel, or
+    elsewhere.
     """
     with open(project.root / "pyproject.toml", "rb") as file:
         metadata = tomllib.load(file)["project"]
-    required = metadata["dependencies"] + metadata["optional-dependencies"]["cpu"] + ["ipykernel"]
+    extras = metadata["optional-dependencies"]
+    required = [
+        *metadata["dependencies"],
+        "ipykernel",
+        *(one for name in ("cpu", *needs) for one in extras[name]),
+    ]
     reached = {_normal(re.split(r"[^\w.-]", requirement, maxsplit=1)[0]) for requirement in required}
     pins: dict[str, list[str]] = {}
     askers: dict[str, set[str]] = {}

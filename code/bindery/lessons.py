@@ -98,7 +98,7 @@ def load(project: Project, path: Path) -> Lesson:
     chapter = read_chapter(path)
     convert(project, chapter)
     try:
-        made_from = fingerprint(project, chapter.code_cells)
+        made_from = fingerprint(project, chapter.code_cells, chapter.needs)
         practice = practice_fingerprint(project, chapter.code_cells)
     except BinderyError as error:
         raise BinderyError(f"{path.name}: {error}") from error

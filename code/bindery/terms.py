@@ -31,6 +31,7 @@ ONLY_IN = {
     "noise": ("generalization", "depth", "dropout", "critical-reading"),
     "signal": ("generalization", "critical-reading"),
     "strength": ("weight-penalties",),
+    "task": ("many-machines",),
 }
 
 # Phrases in which a word is no term.

@@ -18,6 +18,7 @@ import os
 import platform
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -36,6 +37,7 @@ from .files import replacing
 from .records import Record, RecordError, differences
 
 ANSWER = 5.0  # seconds to wait for a cluster's address
+GREETING = 10.0  # seconds in which what answers must prove to be Ray; it would wait for minutes
 PATIENCE = 90.0  # seconds in which each machine of a cluster must have said what it has
 LOSSES = 3  # so often in turn may a run lose its worker without a new epoch
 OFTEN = 0.5  # seconds between two reports of a worker
@@ -152,9 +154,10 @@ def threads() -> int:
 @contextlib.contextmanager
 def _ray(address: str | None, workers: int | None) -> Iterator[None]:
     """Connect to a cluster, or start Ray on this machine; stop it in the end."""
-    # Ray reads these when it is imported. It reports to nobody, and leaves signals to this program.
+    # Ray reads these when it is imported: it reports to nobody, hides no GPU, and gives up sooner.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    os.environ.setdefault("RAY_gcs_server_request_timeout_seconds", "20")
     if importlib.util.find_spec("ray") is None:
         raise EngineError(
             "The engine ray needs one more package. Install it: pip install ray. If pip finds none, there is none "
@@ -172,14 +175,17 @@ def _ray(address: str | None, workers: int | None) -> Iterator[None]:
                 stack.callback(shutil.rmtree, scratch, ignore_errors=True)
                 quiet["_temp_dir"] = scratch
             stack.callback(ray.shutdown)
-            ray.init(address="local", num_cpus=workers or threads(), include_dashboard=False, **quiet)
+            try:
+                ray.init(address="local", num_cpus=workers or threads(), include_dashboard=False, **quiet)
+            except (OSError, RuntimeError, ValueError) as error:
+                raise EngineError(f"Ray could not be started: {_first_line(error)}") from error
         else:
             _require_answer(address)
             stack.callback(ray.shutdown)
             try:
                 ray.init(address=address, **quiet)
-            except (RuntimeError, ConnectionError, ValueError, AssertionError) as error:
-                raise EngineError(_why(address, str(error))) from error
+            except (OSError, RuntimeError, ValueError, AssertionError, ray.exceptions.RayError) as error:
+                raise EngineError(_why(address, error)) from error
         yield
 
 
@@ -195,22 +201,37 @@ def _require_answer(address: str) -> None:
             f"No cluster answers at {address} ({reason}). Start it on that machine: "
             f"ray start --head --port={port}"
         ) from error
+    greet = f"from ray._raylet import GcsClient; GcsClient(address={address!r})"
+    try:
+        subprocess.run([sys.executable, "-c", greet], capture_output=True, timeout=GREETING, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise EngineError(f"What answers at {address} is no cluster of Ray.") from error
 
 
-def _why(address: str, error: str) -> str:
+def _why(address: str, error: Exception) -> str:
     """Say in one sentence why a cluster can't be used."""
     import ray
 
-    if "ersion mismatch" in error:
+    text = str(error)
+    if "ersion mismatch" in text:
         return (
             f"The cluster at {address} was started with another version of Ray or Python; here are Ray "
             f"{ray.__version__} and Python {platform.python_version()}. Install the same versions on all machines."
         )
-    if "IP address" in error or "node" in error.lower():
+    if "token" in text:
+        return (
+            f"The cluster at {address} wants a token. Copy the file .ray/auth_token of the home folder from the "
+            "machine where it was started to this one and all others, and start their Ray again."
+        )
+    if "node" in text.lower() or "raylet" in text:
         return (
             f"This machine is no part of the cluster at {address}. First, here: ray start --address={address}"
         )
-    return f"What answers at {address} is no cluster of Ray that can be used: {error.strip().splitlines()[0]}"
+    return f"The cluster at {address} can't be used: {_first_line(error)}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
 
 
 @dataclass
