@@ -7,7 +7,6 @@ import errno
 import importlib.util
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -86,9 +85,8 @@ def free_port():
 def node(*arguments, env=None):
     """A node of Ray with its processes, all of which are gone afterwards."""
     ray = Path(sys.executable).with_name("ray")
-    arguments = ["start", *arguments, "--block", "--disable-usage-stats"]
-    process = subprocess.Popen(
-        [ray, *arguments],
+    process = psutil.Popen(
+        [ray, "start", *arguments, "--num-cpus=1", "--block", "--disable-usage-stats"],
         # A node that is gone is noticed at once instead of after half a minute.
         env=(env or environment())
         | {"RAY_health_check_period_ms": "500", "RAY_health_check_failure_threshold": "2"},
@@ -97,10 +95,9 @@ def node(*arguments, env=None):
         start_new_session=True,
     )
     try:
-        yield psutil.Process(process.pid)
+        yield process
     finally:
-        kill(psutil.Process(process.pid))
-        process.wait()
+        kill(process)
 
 
 def kill(process):
@@ -117,7 +114,7 @@ def kill(process):
 
 @pytest.fixture(scope="module")
 def head():
-    """The address of a cluster whose first node has room for one run."""
+    """A cluster whose first node has room for one run: its address, and the process of this node."""
     scratch = Path("/tmp") / f"weekend-test-{os.getpid()}"  # short, since sockets lie in it
     port = free_port()
     options = (
@@ -127,10 +124,10 @@ def head():
         "--include-dashboard=false",
         f"--temp-dir={scratch}",
     )
-    with node(*options):
+    with node(*options) as process:
         address = f"{own_ip()}:{port}"
         wait_until(lambda: nodes(address) == 1, 60, "the first node is there")
-        yield address
+        yield address, process
     shutil.rmtree(scratch, ignore_errors=True)
 
 
@@ -138,7 +135,7 @@ def head():
 def worker(address, **options):
     """A further node of the cluster, on an address of its own."""
     before = nodes(address)
-    with node(f"--address={address}", "--num-cpus=1", **options) as process:
+    with node(f"--address={address}", **options) as process:
         wait_until(lambda: nodes(address) == before + 1, 60, "the node is there")
         yield process
     wait_until(lambda: nodes(address) <= before, 60, "the node is gone")
@@ -183,21 +180,25 @@ def states(out):
 
 def test_records_of_ray_on_this_machine_are_those_of_the_local_engine(local, tmp_path):
     before = set(Path("/tmp").glob("weekend-ray-*"))
-    done = weekend(tmp_path, "--engine", "ray")
+    # As a user has it, but for the home folder, where Ray puts a token.
+    env = environment(HOME=str(tmp_path / "home"), WEEKEND_CACHE=str(data.cache_folder()))
+    del env["RAY_AUTH_MODE"]
+    done = weekend(tmp_path / "out", "--engine", "ray", env=env, seeds="0-1")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    assert_like_local(tmp_path, local)
-    lines = sorted(line.partition(" (")[0] for line in done.stdout.splitlines())
-    assert lines == sorted(line.partition(" (")[0] for line in weekend(local).stdout.splitlines())
+    assert_like_local(tmp_path / "out", local, seeds=(0, 1))
     assert set(Path("/tmp").glob("weekend-ray-*")) <= before, "nothing is left of Ray"
-    again = weekend(tmp_path, "--engine", "ray")
-    assert again.stdout.count("was recorded") == len(SEEDS)
+    again = weekend(tmp_path / "out", "--engine", "ray", seeds="0-1")
+    lines = sorted(line.partition(" (")[0] for line in done.stdout.splitlines())
+    assert lines == [line.partition(" (")[0] for line in again.stdout.splitlines()]
+    assert again.stdout.count("was recorded") == 2
 
 
-def test_runs_go_on_when_a_worker_and_then_its_machine_are_killed(local, head, tmp_path):
-    with worker(head) as second:
+def test_runs_go_on_when_a_worker_and_a_whole_machine_are_killed(local, head, tmp_path):
+    address, first = head
+    with worker(address) as second:
         running = subprocess.Popen(
-            command(tmp_path, "--engine", "ray", "--address", head),
+            command(tmp_path, "--engine", "ray", "--address", address),
             env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -205,27 +206,24 @@ def test_runs_go_on_when_a_worker_and_then_its_machine_are_killed(local, head, t
         )
         try:
             wait_until(
-                lambda: workers_of(second) and len(states(tmp_path)) == 2, 120, "both nodes are at work"
-            )
-            for one in workers_of(second):
-                one.send_signal(signal.SIGKILL)
-            seen = states(tmp_path)
-            wait_until(
-                lambda: workers_of(second) and len(states(tmp_path).items() - seen.items()) >= 2,
+                lambda: workers_of(first) and workers_of(second) and len(states(tmp_path)) == 2,
                 120,
-                "the run goes on",
+                "two runs on two nodes have done an epoch",
             )
+            for one in workers_of(first):
+                one.kill()
             kill(second)
             said, complaints = running.communicate(timeout=200)
         finally:
             running.kill()
     assert running.returncode == 0, complaints
     assert_like_local(tmp_path, local)
-    assert complaints.count("lost its worker and goes on with another.") >= 2
+    assert complaints.count("lost its worker and goes on with another.") == 2
     assert len(said.splitlines()) == len(SEEDS)
-    assert max(found(tmp_path, seed).provenance["sessions"] for seed in SEEDS) >= 2
+    assert sum(found(tmp_path, seed).provenance["sessions"] for seed in SEEDS) == len(SEEDS) + 2
 
 
+@pytest.mark.thorough
 def test_a_program_that_was_killed_goes_on_without_ray(local, tmp_path):
     running = subprocess.Popen(
         command(tmp_path, "--engine", "ray", seeds="0"),
@@ -246,9 +244,7 @@ def test_a_program_that_was_killed_goes_on_without_ray(local, tmp_path):
         with suppress(psutil.Error):
             one.kill()
     assert left == [], "Ray does not outlive the program"
-    assert weekend(tmp_path, seeds="0").returncode == 0
-    assert_like_local(tmp_path, local, seeds=(0,))
-    assert found(tmp_path, 0).provenance["sessions"] == 2
+    assert_goes_on(tmp_path, local)
 
 
 # --- one clear error each -------------------------------------------------------------------------
@@ -303,9 +299,9 @@ def test_cluster_of_another_version_is_named(head, tmp_path, capsys, monkeypatch
     import ray
 
     monkeypatch.setattr(ray, "__version__", "2.0.0")
-    assert call(*command(tmp_path, "--engine", "ray", "--address", head)[3:]) == 1
+    assert call(*command(tmp_path, "--engine", "ray", "--address", head[0])[3:]) == 1
     assert (
-        f"The cluster at {head} was started with another version of Ray or Python; here are Ray 2.0.0 and Python"
+        f"The cluster at {head[0]} was started with another version of Ray or Python; here are Ray 2.0.0 and Python"
         in capsys.readouterr().err
     )
 
@@ -315,8 +311,8 @@ def test_worker_with_another_version_computes_nothing(head, tmp_path):
     shutil.copytree(CODE / "weekend", package, ignore=shutil.ignore_patterns("__pycache__"))
     source = (package / "__init__.py").read_text()
     (package / "__init__.py").write_text(source + '\n__version__ = "99.1"\n')
-    with worker(head, env=environment(package.parent)):
-        done = weekend(tmp_path / "out", "--engine", "ray", "--address", head)
+    with worker(head[0], env=environment(package.parent)):
+        done = weekend(tmp_path / "out", "--engine", "ray", "--address", head[0])
     assert done.returncode == 1
     assert "has other versions than this one (weekend 99.1 instead of" in done.stderr
     assert done.stderr.count("\n") == 1
@@ -355,20 +351,31 @@ def full_disk(tmp_path):
     return make
 
 
-def test_full_disk_of_a_worker_and_then_here_lose_no_epoch(local, tmp_path, full_disk):
+def test_full_disk_of_a_worker_loses_no_epoch(local, tmp_path, full_disk):
     out = tmp_path / "out"
     done = weekend(out, "--engine", "ray", seeds="0", env=full_disk("checkpoint", 2))
     assert done.returncode == 1
     assert "few-layers, seed 0, failed on the machine" in done.stderr
     assert f"{os.strerror(errno.ENOSPC)}. What was finished is kept." in done.stderr
     assert done.stderr.count("\n") == 1
-    assert len(states(out)) == 1
+    assert_goes_on(out, local)
+
+
+@pytest.mark.thorough
+def test_full_disk_here_loses_no_epoch(local, tmp_path, full_disk):
+    out = tmp_path / "out"
     done = weekend(out, "--engine", "ray", seeds="0", env=full_disk(".json.", 0))
     assert done.returncode == 1
     assert done.stderr == f"weekend: {out / 'photo-digits'}: {os.strerror(errno.ENOSPC)}.\n"
+    assert_goes_on(out, local)
+
+
+def assert_goes_on(out, local):
+    """The local engine ends what a worker of Ray began."""
+    assert len(states(out)) == 1
     assert weekend(out, seeds="0").returncode == 0
     assert_like_local(out, local, seeds=(0,))
-    assert found(out, 0).provenance["sessions"] >= 3
+    assert found(out, 0).provenance["sessions"] == 2
 
 
 def test_a_run_that_only_loses_workers_ends(monkeypatch, tmp_path):

@@ -41,7 +41,7 @@ plans = [
 if workers:
     done = engines.on_ray(plans, workers=workers)
 else:
-    done = engines.local(plans, lambda plan: lambda done, total: None)
+    done = engines.local(plans)
 print(len(list(done)))
 """
 

@@ -52,7 +52,11 @@ class EngineError(RecordError):
     """The runs can't be made there; the message says why, and what to do."""
 
 
-def local(plans: Iterable[runs.Plan], follow: Follow) -> Done:
+def _nobody(plan: runs.Plan) -> runs.Progress:
+    return lambda done, total: None
+
+
+def local(plans: Iterable[runs.Plan], follow: Follow = _nobody) -> Done:
     """Make runs one after the other, in this process; yield each with its record.
 
     Parameters
@@ -73,7 +77,7 @@ def local(plans: Iterable[runs.Plan], follow: Follow) -> Done:
 
 def on_ray(
     plans: Iterable[runs.Plan],
-    follow: Follow = lambda plan: lambda done, total: None,
+    follow: Follow = _nobody,
     say: Say = print,
     address: str | None = None,
     workers: int | None = None,
@@ -154,9 +158,10 @@ def threads() -> int:
 @contextlib.contextmanager
 def _ray(address: str | None, workers: int | None) -> Iterator[None]:
     """Connect to a cluster, or start Ray on this machine; stop it in the end."""
-    # Ray reads these when it is imported: it reports to nobody, hides no GPU, and gives up sooner.
+    # Ray reads these when it is imported: it reports to nobody, hides no GPU, prints nothing, and gives up sooner.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
     os.environ.setdefault("RAY_gcs_server_request_timeout_seconds", "20")
     if importlib.util.find_spec("ray") is None:
         raise EngineError(
@@ -261,7 +266,10 @@ class _Tasks:
         import ray
         from ray.util.queue import Queue
 
-        self.describe, self.work = map(ray.remote, _travelling())
+        describe, work = _travelling()
+        self.describe = ray.remote(describe)
+        # A process for each run: what TensorFlow took of memory or of a GPU is given back when it ends.
+        self.work = ray.remote(max_calls=1)(work)
         self.backend = _backend()
         self.expected = identity(self.backend)
         self._require_same_everywhere()
@@ -511,7 +519,6 @@ def train(
                 with replacing(plan.checkpoint_path) as file:
                     file.write(state)
             record = runs.run(plan, _reporter(plan, (job["number"], job["attempt"]), send))
-            runs.free_memory()
             return {"record": asdict(record), "logs": _read_logs(plan)}
     except OSError as error:
         return {"failed": f"{error.filename or 'a file'}: {error.strerror or error}.", "machine": machine}
