@@ -1,7 +1,8 @@
 """Measure how much sooner a few runs are done with two workers than with one, and record it.
 
 Each way has a process of its own and counts everything, from the command to the last record: Ray's start and the
-loading of TensorFlow too. It needs two cores with nothing else on them. Each repetition is written when it ends.
+loading of TensorFlow too. It needs two cores with nothing else on them. Each time is written when it is measured, so a
+command that was interrupted goes on where it stopped.
 """
 
 import json
@@ -47,7 +48,7 @@ print(len(list(done)))
 
 
 def write(project: Project, repetitions: int) -> Path:
-    """Measure all ways so many times in turn, add it to the record, and return its path.
+    """Measure all ways in turn until each has so many times, write the record, and return its path.
 
     Raises
     ------
@@ -65,12 +66,17 @@ def write(project: Project, repetitions: int) -> Path:
         "device": provenance.device(),
     }
     measured = _kept(path, head)
-    for _ in range(repetitions):
-        measured.append({name: _seconds(*way) for name, way in WAYS.items()})
-        print(f"  {measured[-1]}", flush=True)
-        record = {**head, "date": datetime.now(UTC).date().isoformat(), "repetitions": measured}
-        with replacing(path) as file:
-            file.write((json.dumps(record, indent=1) + "\n").encode())
+    for number in range(repetitions):
+        if number == len(measured):
+            measured.append({})
+        for name, way in WAYS.items():
+            if name in measured[number]:
+                continue
+            measured[number][name] = _seconds(*way)
+            print(f"  {name}: {measured[number][name]} s", flush=True)
+            record = {**head, "date": datetime.now(UTC).date().isoformat(), "repetitions": measured}
+            with replacing(path) as file:
+                file.write((json.dumps(record, indent=1) + "\n").encode())
     return path
 
 
