@@ -6,6 +6,7 @@ The clusters here are real: nodes of Ray as processes of their own, on addresses
 import errno
 import importlib.util
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -306,6 +307,21 @@ def test_cluster_of_another_version_is_named(head, tmp_path, capsys, monkeypatch
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (
+            "No node info found matching attributes: ''",
+            "no part of the cluster at h:1. First, here: ray start",
+        ),
+        ("RPC error: InvalidAuthToken: Authentication token is missing", "wants a token. Copy the file"),
+        ("Something else\nand more", r"can't be used: Something else$"),
+    ],
+)
+def test_other_troubles_with_a_cluster_are_one_sentence(error, message):
+    assert re.search(message, engines._why("h:1", RuntimeError(error)))
+
+
 def test_worker_with_another_version_computes_nothing(head, tmp_path):
     package = tmp_path / "other" / "weekend"
     shutil.copytree(CODE / "weekend", package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -403,10 +419,11 @@ def test_folders_of_killed_workers_are_removed(tmp_path, monkeypatch):
     monkeypatch.setattr(engines.tempfile, "gettempdir", lambda: str(tmp_path))
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    for number in (os.getpid(), gone.pid):
-        (tmp_path / f"{engines._OURS}{number}-x").mkdir()
+    names = {f"{engines._own(os.getpid())}x", f"{engines._OURS}{gone.pid}-another machine-x"}
+    for name in (*names, f"{engines._own(gone.pid)}x"):
+        (tmp_path / name).mkdir()
     engines._remove_orphans()
-    assert [path.name for path in tmp_path.iterdir()] == [f"{engines._OURS}{os.getpid()}-x"]
+    assert {path.name for path in tmp_path.iterdir()} == names
 
 
 def test_help_names_both_engines_without_importing_ray(capsys):

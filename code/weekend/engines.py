@@ -191,7 +191,12 @@ def _ray(address: str | None, workers: int | None) -> Iterator[None]:
                 ray.init(address=address, **quiet)
             except (OSError, RuntimeError, ValueError, AssertionError, ray.exceptions.RayError) as error:
                 raise EngineError(_why(address, error)) from error
-        yield
+        try:
+            yield
+        except ray.exceptions.RayError as error:
+            raise EngineError(
+                f"Ray failed: {_first_line(error)} What was finished is kept; the same command goes on with it."
+            ) from error
 
 
 def _require_answer(address: str) -> None:
@@ -228,7 +233,7 @@ def _why(address: str, error: Exception) -> str:
             f"The cluster at {address} wants a token. Copy the file .ray/auth_token of the home folder from the "
             "machine where it was started to this one and all others, and start their Ray again."
         )
-    if "node" in text.lower() or "raylet" in text:
+    if any(words in text for words in ("No node info", "This node has an IP", "node_ip_address")):
         return (
             f"This machine is no part of the cluster at {address}. First, here: ray start --address={address}"
         )
@@ -289,10 +294,6 @@ class _Tasks:
                     found = ray.get(task)
                 except _losses() as error:
                     self._lost(number, error)
-                except ray.exceptions.RayError as error:
-                    raise EngineError(
-                        f"A worker failed ({str(error).strip().splitlines()[-1]}). What was finished is kept."
-                    ) from error
                 else:
                     yield self._ended(number, found)
 
@@ -508,7 +509,7 @@ def train(
     _remove_orphans()
     machine = socket.gethostname()
     try:
-        with tempfile.TemporaryDirectory(prefix=f"{_OURS}{os.getpid()}-") as folder:
+        with tempfile.TemporaryDirectory(prefix=_own(os.getpid())) as folder:
             name, class_names = job["data"]
             images = ImageData(name, tuple(class_names), **arrays)
             experiment = Experiment(**job["experiment"])
@@ -562,11 +563,16 @@ def _read_logs(plan: runs.Plan) -> dict[str, bytes]:
 _OURS = "weekend-run-"
 
 
+def _own(process: int) -> str:
+    """Return how the folders of a process on this machine begin; containers may share a folder for such things."""
+    return f"{_OURS}{process}-{socket.gethostname()}-"
+
+
 def _remove_orphans() -> None:
     """Remove the folders of workers that were killed on this machine."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_OURS}*"):
         number = folder.name.removeprefix(_OURS).partition("-")[0]
-        if number.isdecimal() and os.name == "posix":
+        if number.isdecimal() and folder.name.startswith(_own(int(number))) and os.name == "posix":
             try:
                 os.kill(int(number), 0)
             except ProcessLookupError:
