@@ -219,9 +219,9 @@ def test_runs_go_on_when_a_worker_and_a_whole_machine_are_killed(local, head, tm
             running.kill()
     assert running.returncode == 0, complaints
     assert_like_local(tmp_path, local)
-    assert complaints.count("lost its worker and goes on with another.") == 2
+    assert complaints.count("lost its worker and goes on with another.") >= 2
     assert len(said.splitlines()) == len(SEEDS)
-    assert sum(found(tmp_path, seed).provenance["sessions"] for seed in SEEDS) == len(SEEDS) + 2
+    assert sum(found(tmp_path, seed).provenance["sessions"] for seed in SEEDS) >= len(SEEDS) + 2
 
 
 @pytest.mark.thorough
