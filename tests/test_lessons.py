@@ -308,6 +308,13 @@ def test_pins_follow_the_lock(project):
     assert names.isdisjoint({"sphinx", "ruff", "pytest", "jupyterlab", "mypy"})
 
 
+def test_lesson_depends_on_the_extras_that_it_needs(project):
+    more = set(fingerprint.runtime_pins(project, ["ray"])) - set(fingerprint.runtime_pins(project))
+    assert "ray" in {pin.split("==")[0] for pin in more}
+    plain = fingerprint.fingerprint(project, [cell("1")])
+    assert fingerprint.fingerprint(project, [cell("1")], ["ray"]) != plain
+
+
 def test_import_of_what_is_not_there_is_an_error(project):
     with pytest.raises(BinderyError, match=r"weekend\.nosuch"):
         fingerprint.used_modules(project, [cell("import weekend.nosuch.deeper")])
