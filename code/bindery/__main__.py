@@ -80,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
         _project_records,
         "Train the network of the project's solution with each seed anew.",
     )
+    add(
+        "tuning-records",
+        _tuning_records,
+        "Make the recorded searches of the chapter on tuning, with each method and seed.",
+    )
     changed = add("changed", _changed, "List the pages that differ from another commit, as Markdown.")
     changed.add_argument("base", metavar="COMMIT", help="such as main")
     changed.add_argument(
@@ -204,6 +209,12 @@ def _project_records(project: Project, options: argparse.Namespace) -> None:
     from . import project_records
 
     print(f"{project.relative(project_records.write(project))} is written.")
+
+
+def _tuning_records(project: Project, options: argparse.Namespace) -> None:
+    from . import tuning_records
+
+    print(f"{len(tuning_records.write(project))} searches are recorded.")
 
 
 def _changed(project: Project, options: argparse.Namespace) -> None:
