@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from weekend import data, provenance, studies, tuning
+from weekend import data, provenance, studies, training, tuning
 from weekend.records import RecordError
 
 from .project import BinderyError, Project
@@ -82,6 +82,7 @@ def write(
     BinderyError
         The data are not here, or a study's file can't be used.
     """
+    training.prepare()  # before anything imports Keras
     paths = []
     for one in series:
         for seed in one.seeds:
