@@ -2,7 +2,10 @@
 
 import json
 import math
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bindery import tuning_records
@@ -11,7 +14,7 @@ from bindery.tuning_records import Series
 from weekend import data, studies, tuning
 from weekend.studies import StudyError
 
-SMALL = (Series("photo-digits", 96, 50, 60, epochs=4, budget=24, seeds=range(2)),)
+SMALL = (Series("photo-digits", 96, 50, 60, epochs=4, budget=16, seeds=range(1)),)
 
 
 def pretend(settings, search):
@@ -24,41 +27,48 @@ class StoppedError(Exception):
     pass
 
 
-@pytest.fixture
-def quick(monkeypatch):
-    """Final runs that take no time."""
+class Made:
+    """A final run that takes no time."""
 
-    class Made:
-        def __init__(self, plan):
-            self.seed = plan.seed
-            assert len(plan.images.y_val) == 50
-            assert len(plan.images.y_test) == 60
+    def __init__(self, plan):
+        self.seed = plan.seed
+        assert len(plan.images.y_val) == 50
+        assert len(plan.images.y_test) == 60
 
-        def accuracy(self, part):
-            return {"val": 0.5, "test": 0.4}[part]
-
-    monkeypatch.setattr(tuning.runs, "run", Made)
+    def accuracy(self, part):
+        return {"val": 0.5, "test": 0.4}[part]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    class Elsewhere:
-        root = tmp_path
+@dataclass
+class Elsewhere:
+    """A project in another folder."""
 
-    return Elsewhere
+    root: Path
 
 
-@pytest.fixture
-def made(folder, quick):
+@pytest.fixture(scope="module", autouse=True)
+def quick():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tuning.runs, "run", Made)
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return Elsewhere(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def made(folder):
     return [studies.read(path) for path in tuning_records.write(folder, SMALL, pretend, lambda line: None)]
 
 
 def test_searches_spend_the_same_and_are_those_of_weekend_tune(made, tmp_path):
     images = data.load("photo-digits")
     cut = tuning_records._cut(images, SMALL[0])
-    assert [(s.method, s.seed) for s in made] == [(m, s) for s in (0, 1) for m in tuning_records.METHODS]
+    assert [(study.method, study.seed) for study in made] == [(m, 0) for m in tuning_records.METHODS]
     for study in made:
-        assert 24 <= study.spent < 28
+        assert 16 <= study.spent < 20
         search = tuning.Search(cut, study.method, study.seed, 4, 96)
         alone = tuning.tune(
             tmp_path / f"{study.method}{study.seed}.db", search, len(study.trials), train=pretend
@@ -66,10 +76,10 @@ def test_searches_spend_the_same_and_are_those_of_weekend_tune(made, tmp_path):
         assert [t.settings for t in alone] == [t.settings for t in study.trials]
         assert [t.stopped for t in alone] == [t.stopped for t in study.trials]
         assert study.best.settings == tuning.best(alone).settings == study.final.settings
-        assert study.best_after([24])[0] <= study.best.accuracies[-1]
+        assert study.best_after([16])[0] <= study.best.accuracies[-1]
 
 
-def test_interrupted_recording_goes_on_and_trains_nothing_twice(folder, quick, made, tmp_path, monkeypatch):
+def test_interrupted_recording_goes_on_and_trains_nothing_twice(made, tmp_path):
     trained = []
 
     def dying(settings, search):
@@ -81,12 +91,9 @@ def test_interrupted_recording_goes_on_and_trains_nothing_twice(folder, quick, m
                 trained.append((search.seed, json.dumps(settings)))
             yield accuracy
 
-    class Other:
-        root = tmp_path / "other"
-
     while True:
         try:
-            paths = tuning_records.write(Other, SMALL, dying, lambda line: None)
+            paths = tuning_records.write(Elsewhere(tmp_path), SMALL, dying, lambda line: None)
             break
         except StoppedError:
             continue
@@ -96,13 +103,12 @@ def test_interrupted_recording_goes_on_and_trains_nothing_twice(folder, quick, m
     assert len(whole) - len(set(whole)) <= trained.count(None)
 
 
-def test_missing_data_are_named(folder, monkeypatch):
-    monkeypatch.delenv("WEEKEND_CIFAR10", raising=False)
+def test_missing_data_are_named(tmp_path, monkeypatch):
     monkeypatch.setattr(
         data, "load", lambda name: (_ for _ in ()).throw(data.DataError("CIFAR-10 is not here."))
     )
     with pytest.raises(BinderyError, match="not here"):
-        tuning_records.write(folder, SMALL)
+        tuning_records.write(Elsewhere(tmp_path), SMALL)
 
 
 @pytest.mark.parametrize(
@@ -114,16 +120,14 @@ def test_missing_data_are_named(folder, monkeypatch):
         (lambda text: text.replace('"schema": 1', '"schema": 2'), "another version"),
     ],
 )
-def test_changed_file_is_refused(made, folder, change, words):
-    path = studies.study_path(folder.root / tuning_records.TARGET, "photo-digits", "random", 0)
+def test_changed_file_is_refused(made, tmp_path, change, words):
+    path = made[0].write(tmp_path)
     path.write_text(change(path.read_text()))
     with pytest.raises(StudyError, match=words):
-        studies.load("photo-digits", "random", path.parent)
+        studies.load("photo-digits", "random", tmp_path)
 
 
-def test_values_that_no_search_gives_are_refused(made, folder):
-    from dataclasses import replace
-
+def test_values_that_no_search_gives_are_refused(made, tmp_path):
     study = made[0]
     for wrong in (
         replace(study, epochs=5),
@@ -131,7 +135,7 @@ def test_values_that_no_search_gives_are_refused(made, folder):
         replace(study, final=replace(study.final, seeds=(0, 1, 2))),
         replace(study, final=replace(study.final, settings={})),
     ):
-        path = wrong.write(folder.root)
+        path = wrong.write(tmp_path)
         with pytest.raises(StudyError, match="no search gives"):
             studies.read(path)
 
@@ -141,3 +145,45 @@ def test_search_that_is_not_there_is_named(tmp_path):
         studies.load("cifar10", "magic")
     with pytest.raises(StudyError, match="There is no recorded search"):
         studies.read(tmp_path / "none.json")
+
+
+# --- what the chapter says ------------------------------------------------------------------------
+
+METHODS = tuning_records.METHODS
+ALL = [(one.data, method) for one in tuning_records.SERIES for method in METHODS]
+
+
+@pytest.mark.parametrize(("name", "method"), ALL)
+def test_searches_of_the_book_are_those_that_the_recorder_makes(name, method):
+    series = next(one for one in tuning_records.SERIES if one.data == name)
+    found = studies.load(name, method)
+    assert [study.seed for study in found] == list(series.seeds)
+    for study in found:
+        assert series.budget <= study.spent < series.budget + series.epochs
+        assert study.pictures == {p: getattr(series, p) for p in ("training", "validation", "test")}
+        assert not study.provenance["commit"].endswith("+")
+        assert name != "photo-digits" or study.fingerprint == data.PHOTO_DIGITS_FINGERPRINT
+        for accuracies, count in (
+            (study.final.validation, series.validation),
+            (study.final.test, series.test),
+            *((trial.accuracies, series.validation) for trial in study.trials),
+        ):
+            for accuracy in accuracies:
+                assert abs(accuracy * count - round(accuracy * count)) < 0.01, "it counts pictures"
+
+
+@pytest.mark.parametrize("name", [one.data for one in tuning_records.SERIES])
+def test_methods_of_one_seed_agree_where_they_try_the_same(name):
+    for studies_of_seed in zip(*(studies.load(name, method) for method in METHODS), strict=True):
+        known = {json.dumps(t.settings): t.accuracies for t in studies_of_seed[0].trials}
+        for study in studies_of_seed[1:]:
+            for trial in study.trials:
+                whole = known.get(json.dumps(trial.settings), trial.accuracies)
+                assert whole[: len(trial.accuracies)] == trial.accuracies
+
+
+def test_best_of_many_equal_settings_looks_better():
+    random = np.random.default_rng(0)
+    for count, mean in ((10, 86.5), (100, 87.5)):
+        best = random.normal(85, 1, size=(10_000, count)).max(axis=1).mean()
+        assert abs(best - mean) < 0.06
