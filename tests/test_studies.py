@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from bindery import tuning_records
 from bindery.project import BinderyError
 from bindery.tuning_records import Series
-from weekend import data, studies, tuning
+from weekend import data, studies, study_charts, tuning
 from weekend.studies import StudyError
 
 SMALL = (Series("photo-digits", 96, 50, 60, epochs=4, budget=16, seeds=range(1)),)
@@ -187,3 +188,67 @@ def test_best_of_many_equal_settings_looks_better():
     for count, mean in ((10, 86.5), (100, 87.5)):
         best = random.normal(85, 1, size=(10_000, count)).max(axis=1).mean()
         assert abs(best - mean) < 0.06
+
+
+def test_luck_of_a_seed_is_as_large_as_the_chapter_says():
+    every = [study for method in METHODS for study in studies.load("photo-digits", method)]
+    curses = [study.best.accuracies[-1] - np.mean(study.final.validation) for study in every]
+    assert min(curses) < 0 < max(curses), "fresh seeds may be better or worse"
+    assert max(map(abs, curses)) < 0.05
+    assert 0.02 < np.mean([np.ptp(study.final.validation) for study in every]) < 0.08
+
+
+def test_rates_that_the_chapter_names():
+    whole = [trial for study in studies.load("photo-digits", "random") for trial in study.trials]
+    good = [t.settings["learning_rate"] for t in whole if t.accuracies[-1] > 0.8]
+    lost = [t.settings["learning_rate"] for t in whole if t.accuracies[-1] < 0.15]
+    assert len(good) >= 5
+    assert lost
+    assert min(good) < 0.0005
+    assert min(lost) > 0.003
+
+
+def test_searches_do_not_agree_on_what_matters():
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    kinds = optuna.distributions
+    space = {
+        "learning_rate": kinds.FloatDistribution(1e-4, 1e-2, log=True),
+        "batch_size": kinds.CategoricalDistribution([16, 32, 64, 128]),
+        "network": kinds.CategoricalDistribution(["few_layers", "three_layer_sets", "base"]),
+    }
+    shares = []
+    for study in studies.load("photo-digits", "random"):
+        again = optuna.create_study(direction="maximize")
+        for trial in study.trials:
+            again.add_trial(
+                optuna.trial.create_trial(
+                    params={name: trial.settings[name] for name in space},
+                    distributions=space,
+                    value=trial.accuracies[-1],
+                )
+            )
+        forest = optuna.importance.FanovaImportanceEvaluator(seed=0)
+        shares.append(optuna.importance.get_param_importances(again, evaluator=forest))
+    assert len({max(share, key=share.get) for share in shares}) > 1
+    assert np.ptp([share["batch_size"] for share in shares]) > 0.3
+
+
+def test_charts_say_in_words_what_they_show():
+    searches = {method: studies.load("photo-digits", method) for method in METHODS}
+    best = study_charts.best_so_far(searches).to_dict()
+    assert best["description"].startswith("Line chart of the best validation accuracy so far")
+    rows = best["data"]["values"]
+    assert {row["method"] for row in rows} == set(METHODS)
+    for method in METHODS:
+        values = [row["value"] for row in rows if row["method"] == method]
+        assert values == sorted(values), "the best so far never falls"
+    assert all(row["low"] <= row["value"] <= row["high"] for row in rows)
+    rates = study_charts.rates(searches["random"]).to_dict()
+    assert rates["description"].startswith("Scatter plot of validation accuracy by learning rate")
+    found = pd.DataFrame({"seed 0": {"learning_rate": 0.7, "network": 0.3}})
+    chart = study_charts.importances(found).to_dict()
+    assert "learning rate: 70 to 70%." in chart["description"]
+    with pytest.raises(ValueError, match="at least one search"):
+        study_charts.best_so_far({})
