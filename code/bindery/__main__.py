@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         "Measure anew how much sooner a few runs are done with two workers than with one.",
     )
     scaling.add_argument("--repetitions", type=int, default=3, metavar="N", help="default: 3")
+    add(
+        "tuning-records",
+        _tuning_records,
+        "Make the recorded searches of the chapter on tuning, with each method and seed.",
+    )
     changed = add("changed", _changed, "List the pages that differ from another commit, as Markdown.")
     changed.add_argument("base", metavar="COMMIT", help="such as main")
     changed.add_argument(
@@ -216,6 +221,12 @@ def _scaling_records(project: Project, options: argparse.Namespace) -> None:
     from . import scaling_records
 
     print(f"{project.relative(scaling_records.write(project, options.repetitions))} is written.")
+
+
+def _tuning_records(project: Project, options: argparse.Namespace) -> None:
+    from . import tuning_records
+
+    print(f"{len(tuning_records.write(project))} searches are recorded.")
 
 
 def _changed(project: Project, options: argparse.Namespace) -> None:

@@ -46,6 +46,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _tune(options: argparse.Namespace) -> int:
+    from . import training
     from .tuning import Search, TuningError, best, tune
 
     missing = [name for name in ("optuna", "filelock") if importlib.util.find_spec(name) is None]
@@ -53,6 +54,7 @@ def _tune(options: argparse.Namespace) -> int:
         raise TuningError(f"A search needs more packages. Install them: pip install {' '.join(missing)}")
     path = options.out / f"{options.name}.db"
     search = Search(load_images(options.data), options.method, options.seed, options.epochs, options.images)
+    training.prepare(options.seed)  # before anything imports Keras
     if options.final:
         return _final(options, path, search)
     count = 0
