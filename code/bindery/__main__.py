@@ -91,7 +91,18 @@ def _parser() -> argparse.ArgumentParser:
     audit = add("audit", _audit, "Ask whether a package of the lock has a known weakness.")
     audit.add_argument("--reports", type=Path, metavar="FOLDER", help=reports)
     verify = add(
-        "verify", _verify, "Run all lessons and tests with what is installed, whatever the lock says."
+        "verify",
+        _verify,
+        "Run all lessons and tests with what is installed, whatever the lock says; or lessons on another backend.",
+    )
+    verify.add_argument(
+        "--backend",
+        choices=("tensorflow", "jax", "torch"),
+        help="run lessons alone, with Keras on this backend; every cell must run",
+    )
+    verify.add_argument("names", nargs="*", metavar="NAME", help="with --backend: a lesson (default: all)")
+    verify.add_argument(
+        "--limit", type=float, default=900, metavar="SECONDS", help="with --backend: for one lesson"
     )
     verify.add_argument("--reports", type=Path, default=Path("reports"), metavar="FOLDER", help=reports)
     report = add("report", _report, "Say what the weekly jobs found, lesson by lesson and cell by cell.")
@@ -240,6 +251,15 @@ def _audit(project: Project, options: argparse.Namespace) -> int:
 
 
 def _verify(project: Project, options: argparse.Namespace) -> int:
+    if options.backend:
+        from . import backends
+
+        done = backends.verify(
+            project, options.backend, options.names, limit=options.limit, reports=options.reports.resolve()
+        )
+        return 1 if any(outcome.error for outcome in done) else 0
+    if options.names:
+        raise BinderyError("Only with --backend can single lessons be named.")
     from . import suite
 
     return 0 if suite.verify(project, options.reports.resolve()) else 1

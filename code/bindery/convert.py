@@ -54,12 +54,15 @@ class Chapter:
         The line that each cell starts on; the first line of the file is 1.
     full_size : list of str
         The experiments that the lesson can train at the article's own size.
+    backend : str or None
+        The only backend of Keras that the lesson runs on; None where it runs on all of them.
     """
 
     path: Path
     cells: list[NotebookNode]
     lines: list[int]
     full_size: list[str] = field(default_factory=list)
+    backend: str | None = None
 
     @property
     def title(self) -> str:
@@ -96,7 +99,13 @@ def read_chapter(path: Path) -> Chapter:
         notebook = read_myst_markdown_notebook(text, config=_parser_config(), add_source_map=True, path=path)
     except (MystMetadataParsingError, yaml.YAMLError) as error:
         raise BinderyError(f"{path.name}: {error}") from error
-    return Chapter(path, notebook.cells, _first_lines(text, notebook), metadata.get("full_size", []))
+    return Chapter(
+        path,
+        notebook.cells,
+        _first_lines(text, notebook),
+        metadata.get("full_size", []),
+        metadata.get("backend"),
+    )
 
 
 def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | None = None) -> NotebookNode:
