@@ -172,6 +172,16 @@ def test_tensorboard_is_installed_where_tensorflow_came_without(packages, pip):
     assert launch.unmet_requirements() == [], "of no use without TensorFlow"
 
 
+def test_extras_are_installed_where_a_lesson_needs_them(packages, pip):
+    packages(ray=None, optuna=None)
+    assert launch.unmet_requirements() == []
+    assert [str(one) for one in launch.unmet_requirements(["ray"])] == ["ray>=2.40"]
+    launch.set_up(__version__, needs=["ray", "tune"])
+    assert {"ray>=2.40", "optuna>=4.0"} < set(pip.commands[0])
+    packages(ray=None, tensorflow=None, tensorflow_cpu=None)
+    assert [one.name for one in launch.unmet_requirements(["ray"])] == ["ray"], "with any backend"
+
+
 def test_too_new_is_unmet_too(packages):
     packages(altair="6.0.0")
     assert [requirement.name for requirement in launch.unmet_requirements()] == ["altair"]
@@ -355,6 +365,12 @@ def test_full_size_is_one_variable_in_the_first_cell(cells):
     assert last == 'if FULL_SIZE:\n    launch.full_size("few-layers", "three-layer-sets")'
     exec(first + "\n" + last, names := {})
     assert names["FULL_SIZE"] is False
+
+
+def test_needed_extras_stand_in_the_first_cell(cells):
+    assert cells("needs: [ray]\n")[0].endswith(', needs=["ray"])')
+    with pytest.raises(BinderyError, match=r"^x\.md: needs names rya, which is no extra in pyproject\.toml"):
+        cells("needs: [rya]\n")
 
 
 def test_unknown_experiment_is_named(cells):

@@ -54,6 +54,8 @@ class Chapter:
         The line that each cell starts on; the first line of the file is 1.
     full_size : list of str
         The experiments that the lesson can train at the article's own size.
+    needs : list of str
+        The extras of the companion package that the lesson needs, such as "ray".
     backend : str or None
         The only backend of Keras that the lesson runs on; None where it runs on all of them.
     """
@@ -62,6 +64,7 @@ class Chapter:
     cells: list[NotebookNode]
     lines: list[int]
     full_size: list[str] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
     backend: str | None = None
 
     @property
@@ -103,8 +106,9 @@ def read_chapter(path: Path) -> Chapter:
         path,
         notebook.cells,
         _first_lines(text, notebook),
-        metadata.get("full_size", []),
-        metadata.get("backend"),
+        full_size=metadata.get("full_size", []),
+        needs=metadata.get("needs", []),
+        backend=metadata.get("backend"),
     )
 
 
@@ -128,7 +132,7 @@ def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | No
     Raises
     ------
     BinderyError
-        The chapter has a directive or role that has no form in a notebook.
+        The chapter has a directive or role that has no form in a notebook, or needs an extra that there is not.
     """
     glued = glued_values(outputs) if outputs is not None else None
     cells = [_title_cell(project, chapter), _setup_cell(project, chapter)]
@@ -244,6 +248,16 @@ FULL_SIZE = False  # @param {type: "boolean"}
 
 def _setup_cell(project: Project, chapter: Chapter) -> NotebookNode:
     oldest = re.findall(r"\d+", project.package["requires-python"])
+    extras = project.package["optional-dependencies"]
+    unknown = [name for name in chapter.needs if name not in extras]
+    if unknown:
+        raise BinderyError(
+            f"{chapter.path.name}: needs names {', '.join(unknown)}, which is no extra in pyproject.toml. "
+            f"Choose from: {', '.join(extras)}."
+        )
+    options = ", full_size=FULL_SIZE" if chapter.full_size else ""
+    if chapter.needs:
+        options += f", needs={json.dumps(chapter.needs)}"
     source = f"""\
 # @title Setup: run this cell first
 # Where the book's package is missing, on Colab for instance, this installs it. TensorFlow, Keras and NumPy stay
@@ -276,7 +290,7 @@ if importlib.util.find_spec("weekend") is None:
 
 from weekend import launch
 
-launch.set_up(lesson="{project.package["version"]}"{", full_size=FULL_SIZE" if chapter.full_size else ""})"""
+launch.set_up(lesson="{project.package["version"]}"{options})"""
     return nbformat.v4.new_code_cell(source, metadata={"tags": [NOTEBOOK_ONLY], **HIDDEN})
 
 

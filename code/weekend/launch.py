@@ -36,7 +36,7 @@ class LaunchError(Exception):
         return [str(self)]
 
 
-def set_up(lesson: str, full_size: bool | None = None) -> None:
+def set_up(lesson: str, full_size: bool | None = None, needs: Iterable[str] = ()) -> None:
     """Get everything ready for a lesson. Going back to the folder that it began in is part of it.
 
     Parameters
@@ -45,6 +45,8 @@ def set_up(lesson: str, full_size: bool | None = None) -> None:
         The version of the book that the lesson belongs to.
     full_size : bool, optional
         Whether the article's own size is wanted; None where the lesson has nothing of this kind.
+    needs : iterable of str
+        Extras of the package that the lesson needs besides, such as "ray".
 
     Raises
     ------
@@ -54,7 +56,7 @@ def set_up(lesson: str, full_size: bool | None = None) -> None:
     with contextlib.suppress(OSError):
         os.chdir(_start)
     _find_programs()
-    missing = unmet_requirements()
+    missing = unmet_requirements(needs)
     if missing:
         install(missing)
     if full_size:
@@ -100,8 +102,13 @@ def free_memory() -> float | None:
 # --- packages -------------------------------------------------------------------------------------
 
 
-def unmet_requirements() -> list[Requirement]:
+def unmet_requirements(extras: Iterable[str] = ()) -> list[Requirement]:
     """Return what the package needs and is not here, with TensorBoard where TensorFlow is.
+
+    Parameters
+    ----------
+    extras : iterable of str
+        Extras whose packages are needed too.
 
     Raises
     ------
@@ -113,12 +120,12 @@ def unmet_requirements() -> list[Requirement]:
     except metadata.PackageNotFoundError:  # used from a source folder: whoever does that looks after the rest
         return []
     with_tensorflow = installed("tensorflow") or installed("tensorflow-cpu")
+    # The extra "tensorflow" names TensorFlow and what belongs to it.
+    wanted = {*extras, "tensorflow"} if with_tensorflow else {*extras}
     unmet = []
     for requirement in stated:
-        # The extra "tensorflow" names TensorFlow and what belongs to it.
-        if requirement.marker and not (
-            with_tensorflow and requirement.marker.evaluate({"extra": "tensorflow"})
-        ):
+        marker = requirement.marker
+        if marker and not any(marker.evaluate({"extra": extra}) for extra in sorted(wanted)):
             continue
         found = with_tensorflow if requirement.name == "tensorflow" else installed(requirement.name)
         if found and requirement.specifier.contains(found, prereleases=True):
