@@ -80,6 +80,15 @@ def _parser() -> argparse.ArgumentParser:
         _project_records,
         "Train the network of the project's solution with each seed anew.",
     )
+    timed = add("backend-records", _backend_records, "Time TensorFlow, JAX and PyTorch under Keras anew.")
+    timed.add_argument(
+        "--python",
+        action="append",
+        default=[],
+        metavar="BACKEND=PATH",
+        help="the Python of an environment that has this backend, where this one has not",
+    )
+    timed.add_argument("--rounds", type=int, default=3, metavar="N", help="default: 3")
     changed = add("changed", _changed, "List the pages that differ from another commit, as Markdown.")
     changed.add_argument("base", metavar="COMMIT", help="such as main")
     changed.add_argument(
@@ -215,6 +224,13 @@ def _project_records(project: Project, options: argparse.Namespace) -> None:
     from . import project_records
 
     print(f"{project.relative(project_records.write(project))} is written.")
+
+
+def _backend_records(project: Project, options: argparse.Namespace) -> None:
+    from . import backend_records
+
+    pythons = dict(given.split("=", 1) for given in options.python)
+    print(f"{project.relative(backend_records.write(project, pythons, rounds=options.rounds))} is written.")
 
 
 def _changed(project: Project, options: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Run the lessons on another backend of Keras: does every cell run, and do the lessons' claims hold there too?
+"""Run the lessons on another backend of Keras: every cell must run, and claims that do not hold there are named.
 
 A backend draws other random numbers and adds in another order, so trained networks differ, and outputs are not compared
 as nbval does. What a lesson needs is that no cell fails. Lines that end in ``True`` are claims; those that a backend
@@ -90,7 +90,9 @@ def verify(
     paths = chosen(project, names)
     elsewhere = [path.stem for path in paths if bound(path) not in (None, backend)]
     if names and elsewhere:
-        raise BinderyError(f"These lessons teach TensorFlow itself and run on no other: {', '.join(elsewhere)}.")
+        raise BinderyError(
+            f"These lessons teach TensorFlow itself and run on no other: {', '.join(elsewhere)}."
+        )
     for name in elsewhere:
         say(f"  {name}: left out, since it teaches TensorFlow itself")
     outcomes = []
@@ -134,7 +136,11 @@ def run(project: Project, path: Path, backend: str, limit: float = LIMIT) -> Out
         try:
             client.execute(env={**os.environ, VARIABLE: backend})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            said = f"The lesson took more than {limit:.0f} s" if isinstance(error, CellTimeoutError) else plain(error)
+            said = (
+                f"The lesson took more than {limit:.0f} s"
+                if isinstance(error, CellTimeoutError)
+                else plain(error)
+            )
             outcome.error = f"Code cell {reached} of {len(cells)}:\n\n{cells[reached - 1].source}\n\n{said}"
     outcome.seconds = time.monotonic() - start
     outcome.denied = _denied(project.lesson(path), cells[:reached])

@@ -214,6 +214,8 @@ def _front_matter(path: Path, text: str) -> dict[str, Any]:
     kernel = metadata.get("kernelspec")
     if kernel != KERNELSPEC:
         raise BinderyError(f"{path.name}: its front matter must have the kernelspec {KERNELSPEC}. {remedy}")
+    if metadata.get("backend", "tensorflow") != "tensorflow":
+        raise BinderyError(f"{path.name}: backend can only say 'tensorflow', for a lesson that teaches it.")
     unknown = set(metadata.get("full_size", [])) - set(EXPERIMENTS)
     if unknown:
         raise BinderyError(
@@ -258,6 +260,8 @@ def _setup_cell(project: Project, chapter: Chapter) -> NotebookNode:
     options = ", full_size=FULL_SIZE" if chapter.full_size else ""
     if chapter.needs:
         options += f", needs={json.dumps(chapter.needs)}"
+    if chapter.backend:
+        options += f', backend="{chapter.backend}"'
     source = f"""\
 # @title Setup: run this cell first
 # Where the book's package is missing, on Colab for instance, this installs it. TensorFlow, Keras and NumPy stay
