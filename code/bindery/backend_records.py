@@ -79,7 +79,7 @@ def _time(project: Project, python: str, backend: str, jit: bool | str) -> dict[
     path = os.pathsep.join(filter(None, (str(project.root / "code"), os.environ.get("PYTHONPATH"))))
     variables = {**os.environ, **TENSORFLOW_SETTINGS, VARIABLE: backend, "PYTHONPATH": path}
     done = subprocess.run(
-        [python, str(WORKER), json.dumps(jit)],
+        [python, "-m", "bindery.time_backend", json.dumps(jit)],
         env=variables,
         capture_output=True,
         text=True,

@@ -1,7 +1,7 @@
 """Run the lessons on another backend of Keras: every cell must run, and claims that do not hold there are named.
 
 A backend draws other random numbers and adds in another order, so trained networks differ, and outputs are not compared
-as nbval does. What a lesson needs is that no cell fails. Lines that end in ``True`` are claims; those that a backend
+as nbval does. What a lesson needs is that no cell fails. Printed lines that end in ``True`` are claims; those that a backend
 makes ``False`` are named, and fail nothing. Lessons that teach TensorFlow itself say so in their front matter
 (``backend: tensorflow``), and are left out.
 """
@@ -157,7 +157,7 @@ def _denied(stored: Path, cells: list[NotebookNode]) -> list[str]:
     for old, new in zip(before, of_chapter(cells), strict=False):
         now = set(_printed(new))
         for line in _printed(old):
-            if line.endswith("True") and line[:-4] + "False" in now:
+            if line.endswith(" True") and line[:-4] + "False" in now:
                 found.append(line[:-4].rstrip(" :"))
     return found
 

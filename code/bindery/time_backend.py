@@ -1,4 +1,4 @@
-"""Time one backend of Keras, in a fresh process; `bindery.backend_records` runs this file, also with other Pythons.
+"""Time one backend of Keras, in a fresh process; `bindery.backend_records` runs this module, also with other Pythons.
 
 Prints one line of JSON. Needs Keras on the backend that KERAS_BACKEND names, and the package ``weekend``.
 """
