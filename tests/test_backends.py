@@ -206,7 +206,8 @@ def test_record_was_made_by_the_program_that_is_here():
     assert record["code_sha256"] == hashlib.sha256(backend_records.WORKER.read_bytes()).hexdigest()
     usual = timings.timings()
     assert [timing.backend for timing in usual] == list(backends.BACKENDS)
-    assert {len(timing.rounds) for timing in usual} == {backend_records.ROUNDS}
+    (rounds,) = {len(timing.rounds) for timing in [*usual, *timings.timings("True")]}
+    assert rounds >= 3
     assert all(timing.versions["backend"].split()[0] == timing.backend for timing in usual)
     assert [timing.backend for timing in timings.timings("True")] == ["tensorflow"]
     assert timings.PATH.stat().st_size < 10_000
@@ -218,11 +219,13 @@ def test_times_are_compared_within_a_round(monkeypatch):
         return {"backend": backend, "compiled": "auto", "versions": {}, "rounds": rounds}
 
     record = {"timings": [timing("tensorflow", 1, 2, 4), timing("jax", 2, 2, 2)]}
+    record["timings"].append(timing("tensorflow", 3, 3, 3) | {"compiled": "True"})
     monkeypatch.setattr(timings, "recorded", lambda: record)
     table = timings.compare("image", "s")
     assert table.loc["tensorflow"].tolist() == [2, 1, 4, 1, 1, 1]
     assert table.loc["jax"].tolist() == [2, 2, 2, 1, 0.5, 2]
     assert timings.compare("image")["ms"].tolist() == [2000, 2000]
+    assert timings.compare("image", "s", "True").loc["tensorflow", "ratio"] == 1.5
     with pytest.raises(ValueError, match=r"'step' was not timed\. Choose from: image"):
         timings.compare("step")
 
@@ -242,7 +245,7 @@ def test_backends_are_timed_in_turns(small_book, monkeypatch):
     path = backend_records.write(small_book, {"torch": "other"}, rounds=2, say=lambda line: None)
     here = sys.executable
     a_round = [(here, "tensorflow", "auto"), (here, "jax", "auto"), ("other", "torch", "auto")]
-    assert timed == [*a_round, *a_round, (here, "tensorflow", True)]
+    assert timed == 2 * [*a_round, (here, "tensorflow", True)]
     record = json.loads(path.read_text("utf-8"))
     assert record["timings"][1]["rounds"][1]["image"] == 1.235
     monkeypatch.setattr(

@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="BACKEND=PATH",
         help="the Python of an environment that has this backend, where this one has not",
     )
-    timed.add_argument("--rounds", type=int, default=3, metavar="N", help="default: 3")
+    timed.add_argument("--rounds", type=int, default=5, metavar="N", help="default: 5")
     changed = add("changed", _changed, "List the pages that differ from another commit, as Markdown.")
     changed.add_argument("base", metavar="COMMIT", help="such as main")
     changed.add_argument(

@@ -1,7 +1,7 @@
 """Time the backends of Keras beside each other, and record it for the chapter on backends.
 
-In each round every backend has a process of its own, one after the other. After the rounds, settings that are slow to
-compile are timed once. The record is written at the end, since rounds of another moment would not be comparable.
+In each round every backend has a process of its own, one after the other. The record is written at the end, since
+rounds of another moment would not be comparable.
 """
 
 import hashlib
@@ -24,15 +24,16 @@ from .project import BinderyError, Project
 
 TARGET = Path("code") / "weekend" / "records" / "backends" / "timings.json"
 WORKER = Path(__file__).with_name("time_backend.py")
-ROUNDS = 3
-ONCE = (("tensorflow", True),)  # a backend, and what `jit_compile` is set to
+ROUNDS = 5
+# In the order of a round: a backend, and what `jit_compile` is set to.
+TIMED: tuple[tuple[str, bool | str], ...] = (*((name, "auto") for name in BACKENDS), ("tensorflow", True))
 PATIENCE = 300  # seconds for one process
 
 
 def write(
     project: Project, pythons: Mapping[str, str] | None = None, *, rounds: int = ROUNDS, say: Say = print
 ) -> Path:
-    """Time all backends, write the record, and return its path. Takes about four minutes; the machine must be quiet.
+    """Time all backends, write the record, and return its path. Takes three or four minutes; the machine must be quiet.
 
     Parameters
     ----------
@@ -50,24 +51,20 @@ def write(
         A process failed: its backend is not installed, for instance. Nothing is written then.
     """
     programs = {backend: (pythons or {}).get(backend, sys.executable) for backend in BACKENDS}
-    found: dict[str, list[dict[str, Any]]] = {backend: [] for backend in BACKENDS}
+    found: dict[tuple[str, bool | str], list[dict[str, Any]]] = {one: [] for one in TIMED}
     for number in range(rounds):
-        for backend in BACKENDS:
-            found[backend].append(_time(project, programs[backend], backend, "auto"))
-            say(f"  round {number + 1} of {rounds}, {backend}: {_short(found[backend][-1])}")
-    series = [_timing(backend, "auto", runs) for backend, runs in found.items()]
-    for backend, jit in ONCE:
-        run = _time(project, programs[backend], backend, jit)
-        say(f"  once, {backend} with jit_compile={jit}: {_short(run)}")
-        series.append(_timing(backend, str(jit), [run]))
+        for (backend, jit), runs in found.items():
+            runs.append(_time(project, programs[backend], backend, jit))
+            name = backend if jit == "auto" else f"{backend} with jit_compile={jit}"
+            say(f"  round {number + 1} of {rounds}, {name}: {_short(runs[-1])}")
     record = {
         "command": "python -m bindery backend-records",
         "code_sha256": hashlib.sha256(WORKER.read_bytes()).hexdigest(),
         "date": datetime.now(UTC).date().isoformat(),
         "commit": provenance.commit(),
-        "device": found["tensorflow"][0]["device"],
+        "device": found[TIMED[0]][0]["device"],
         "settings": TENSORFLOW_SETTINGS,
-        "timings": series,
+        "timings": [_timing(backend, str(jit), runs) for (backend, jit), runs in found.items()],
     }
     path = project.root / TARGET
     with replacing(path) as file:

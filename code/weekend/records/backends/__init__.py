@@ -53,7 +53,7 @@ def timings(compiled: str = "auto") -> list[Timing]:
     return [Timing(**timing) for timing in recorded()["timings"] if timing["compiled"] == compiled]
 
 
-def compare(key: str, unit: str = "ms") -> pd.DataFrame:
+def compare(key: str, unit: str = "ms", compiled: str = "auto") -> pd.DataFrame:
     """Return a table of the backends for one of the things that were timed.
 
     Parameters
@@ -62,6 +62,8 @@ def compare(key: str, unit: str = "ms") -> pd.DataFrame:
         A key of `Timing.rounds`.
     unit : str
         "s" or "ms".
+    compiled : str
+        ``jit_compile`` of the models; TensorFlow's time, by which is divided, is always that with "auto".
 
     Returns
     -------
@@ -74,11 +76,11 @@ def compare(key: str, unit: str = "ms") -> pd.DataFrame:
     ValueError
         Nothing of that name was timed.
     """
-    found = timings()
+    found = timings(compiled)
     if not all(key in one for timing in found for one in timing.rounds):
         raise ValueError(f"{key!r} was not timed. Choose from: {', '.join(found[0].rounds[0])}.")
     factor = {"s": 1, "ms": 1000}[unit]
-    usual = [one[key] for timing in found if timing.backend == USUAL for one in timing.rounds]
+    usual = [one[key] for timing in timings() if timing.backend == USUAL for one in timing.rounds]
     rows = {}
     for timing in found:
         values = [factor * one[key] for one in timing.rounds]
