@@ -1,9 +1,9 @@
 """Run the lessons on another backend of Keras: every cell must run, and claims that do not hold there are named.
 
-A backend draws other random numbers and adds in another order, so trained networks differ, and outputs are not compared
-as nbval does. What a lesson needs is that no cell fails. Printed lines that end in ``True`` are claims; those that a backend
-makes ``False`` are named, and fail nothing. Lessons that teach TensorFlow itself say so in their front matter
-(``backend: tensorflow``), and are left out.
+A backend draws other random numbers and adds in another order, so trained networks differ, and outputs are not
+compared as nbval does. What a lesson needs is that no cell fails. Printed lines that end in ``True`` are claims; those
+that a backend makes ``False`` are named, and fail nothing. Lessons that teach TensorFlow itself say so in their front
+matter (``backend: tensorflow``), and are left out.
 """
 
 import importlib.util
