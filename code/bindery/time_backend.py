@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-TINY_STEPS = 500
+TINY_STEPS = 300
 IMAGE_BATCH = 128
-IMAGE_STEPS = 6
+IMAGE_STEPS = 4
 ASKED = 750  # pictures, as many as the validation set has
 REPEATS = 3
 
