@@ -65,10 +65,10 @@ def set_up(
     with contextlib.suppress(OSError):
         os.chdir(_start)
     _find_programs()
-    require_backend(backend)
     missing = unmet_requirements(needs)
     if missing:
         install(missing)
+    require_backend(backend)
     if os.environ.get("KERAS_BACKEND") == "torch":
         step_by_step()
     if full_size:
