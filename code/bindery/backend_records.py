@@ -1,7 +1,7 @@
 """Time the backends of Keras beside each other, and record it for the chapter on backends.
 
-In each round every backend has a process of its own, one after the other. The record is written at the end, since
-rounds of another moment would not be comparable.
+In each round every backend has a process of its own, one after the other. The record is written anew after each round,
+so a command that is stopped leaves whole rounds.
 """
 
 import hashlib
@@ -48,28 +48,34 @@ def write(
     Raises
     ------
     BinderyError
-        A process failed: its backend is not installed, for instance. Nothing is written then.
+        A process failed: its backend is not installed, for instance.
     """
     programs = {backend: (pythons or {}).get(backend, sys.executable) for backend in BACKENDS}
     found: dict[tuple[str, bool | str], list[dict[str, Any]]] = {one: [] for one in TIMED}
+    commit = provenance.commit()  # asked before the record is another one
     for number in range(rounds):
         for (backend, jit), runs in found.items():
             runs.append(_time(project, programs[backend], backend, jit))
             name = backend if jit == "auto" else f"{backend} with jit_compile={jit}"
             say(f"  round {number + 1} of {rounds}, {name}: {_short(runs[-1])}")
+        _write(project, found, commit)
+    return project.root / TARGET
+
+
+def _write(
+    project: Project, found: dict[tuple[str, bool | str], list[dict[str, Any]]], commit: str | None
+) -> None:
     record = {
         "command": "python -m bindery backend-records",
         "code_sha256": hashlib.sha256(WORKER.read_bytes()).hexdigest(),
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": provenance.commit(),
+        "commit": commit,
         "device": found[TIMED[0]][0]["device"],
         "settings": TENSORFLOW_SETTINGS,
         "timings": [_timing(backend, str(jit), runs) for (backend, jit), runs in found.items()],
     }
-    path = project.root / TARGET
-    with replacing(path) as file:
+    with replacing(project.root / TARGET) as file:
         file.write((json.dumps(record, indent=1) + "\n").encode())
-    return path
 
 
 def _time(project: Project, python: str, backend: str, jit: bool | str) -> dict[str, Any]:
