@@ -8,13 +8,15 @@ import vl_convert
 
 from bindery.convert import read_chapter
 from weekend import atlas, experiments
+from weekend.data import IMAGE_SETS
 from weekend.records import RecordError, load, table
 
 RUNS = atlas.runs()
 
 
 def test_all_records_are_there(project):
-    files = list((project.root / "code" / "weekend" / "records").glob("*/*.json"))
+    folder = project.root / "code" / "weekend" / "records"
+    files = [file for name in IMAGE_SETS for file in (folder / name).glob("*.json")]
     assert {(run.data, f"{run.experiment}-{run.seed}") for run in RUNS} == {
         (file.parent.name, file.stem) for file in files
     }

@@ -91,6 +91,15 @@ def _parser() -> argparse.ArgumentParser:
         _tuning_records,
         "Make the recorded searches of the chapter on tuning, with each method and seed.",
     )
+    timed = add("backend-records", _backend_records, "Time TensorFlow, JAX and PyTorch under Keras anew.")
+    timed.add_argument(
+        "--python",
+        action="append",
+        default=[],
+        metavar="BACKEND=PATH",
+        help="the Python of an environment that has this backend, where this one has not",
+    )
+    timed.add_argument("--rounds", type=int, default=5, metavar="N", help="default: 5")
     changed = add("changed", _changed, "List the pages that differ from another commit, as Markdown.")
     changed.add_argument("base", metavar="COMMIT", help="such as main")
     changed.add_argument(
@@ -102,7 +111,18 @@ def _parser() -> argparse.ArgumentParser:
     audit = add("audit", _audit, "Ask whether a package of the lock has a known weakness.")
     audit.add_argument("--reports", type=Path, metavar="FOLDER", help=reports)
     verify = add(
-        "verify", _verify, "Run all lessons and tests with what is installed, whatever the lock says."
+        "verify",
+        _verify,
+        "Run all lessons and tests with what is installed, whatever the lock says; or lessons on another backend.",
+    )
+    verify.add_argument(
+        "--backend",
+        choices=("tensorflow", "jax", "torch"),
+        help="run lessons alone, with Keras on this backend; every cell must run",
+    )
+    verify.add_argument("names", nargs="*", metavar="NAME", help="with --backend: a lesson (default: all)")
+    verify.add_argument(
+        "--limit", type=float, default=900, metavar="SECONDS", help="with --backend: for one lesson"
     )
     verify.add_argument("--reports", type=Path, default=Path("reports"), metavar="FOLDER", help=reports)
     report = add("report", _report, "Say what the weekly jobs found, lesson by lesson and cell by cell.")
@@ -229,6 +249,13 @@ def _tuning_records(project: Project, options: argparse.Namespace) -> None:
     print(f"{len(tuning_records.write(project))} searches are recorded.")
 
 
+def _backend_records(project: Project, options: argparse.Namespace) -> None:
+    from . import backend_records
+
+    pythons = dict(given.split("=", 1) for given in options.python)
+    print(f"{project.relative(backend_records.write(project, pythons, rounds=options.rounds))} is written.")
+
+
 def _changed(project: Project, options: argparse.Namespace) -> None:
     from . import changed
 
@@ -263,6 +290,15 @@ def _audit(project: Project, options: argparse.Namespace) -> int:
 
 
 def _verify(project: Project, options: argparse.Namespace) -> int:
+    if options.backend:
+        from . import backends
+
+        done = backends.verify(
+            project, options.backend, options.names, limit=options.limit, reports=options.reports.resolve()
+        )
+        return 1 if any(outcome.error for outcome in done) else 0
+    if options.names:
+        raise BinderyError("Only with --backend can single lessons be named.")
     from . import suite
 
     return 0 if suite.verify(project, options.reports.resolve()) else 1

@@ -56,6 +56,8 @@ class Chapter:
         The experiments that the lesson can train at the article's own size.
     needs : list of str
         The extras of the companion package that the lesson needs, such as "ray".
+    backend : str or None
+        The only backend of Keras that the lesson runs on; None where it runs on all of them.
     """
 
     path: Path
@@ -63,6 +65,7 @@ class Chapter:
     lines: list[int]
     full_size: list[str] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
+    backend: str | None = None
 
     @property
     def title(self) -> str:
@@ -99,8 +102,14 @@ def read_chapter(path: Path) -> Chapter:
         notebook = read_myst_markdown_notebook(text, config=_parser_config(), add_source_map=True, path=path)
     except (MystMetadataParsingError, yaml.YAMLError) as error:
         raise BinderyError(f"{path.name}: {error}") from error
-    lines = _first_lines(text, notebook)
-    return Chapter(path, notebook.cells, lines, metadata.get("full_size", []), metadata.get("needs", []))
+    return Chapter(
+        path,
+        notebook.cells,
+        _first_lines(text, notebook),
+        full_size=metadata.get("full_size", []),
+        needs=metadata.get("needs", []),
+        backend=metadata.get("backend"),
+    )
 
 
 def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | None = None) -> NotebookNode:
@@ -205,6 +214,8 @@ def _front_matter(path: Path, text: str) -> dict[str, Any]:
     kernel = metadata.get("kernelspec")
     if kernel != KERNELSPEC:
         raise BinderyError(f"{path.name}: its front matter must have the kernelspec {KERNELSPEC}. {remedy}")
+    if metadata.get("backend", "tensorflow") != "tensorflow":
+        raise BinderyError(f"{path.name}: backend can only say 'tensorflow', for a lesson that teaches it.")
     unknown = set(metadata.get("full_size", [])) - set(EXPERIMENTS)
     if unknown:
         raise BinderyError(
@@ -249,6 +260,8 @@ def _setup_cell(project: Project, chapter: Chapter) -> NotebookNode:
     options = ", full_size=FULL_SIZE" if chapter.full_size else ""
     if chapter.needs:
         options += f", needs={json.dumps(chapter.needs)}"
+    if chapter.backend:
+        options += f', backend="{chapter.backend}"'
     source = f"""\
 # @title Setup: run this cell first
 # Where the book's package is missing, on Colab for instance, this installs it. TensorFlow, Keras and NumPy stay

@@ -176,7 +176,10 @@ def _files(source: Path, modules: set[str]) -> list[Path]:
             continue
         files.add(path / "__init__.py")
         if module != PACKAGE:
+            packages = {file.parent for file in path.rglob("*/__init__.py")}  # they have data of their own
             files |= {
-                file for file in path.rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")
+                file
+                for file in path.rglob("*")
+                if file.is_file() and file.suffix not in (".py", ".pyc") and not packages & {*file.parents}
             }
     return sorted(files)

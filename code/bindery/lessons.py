@@ -274,7 +274,7 @@ def _run(project: Project, lesson: Lesson, notebook: NotebookNode, say: Say) -> 
         place = f"line {lines[cell.source]}" if cell.source in lines else "a cell that only the notebook has"
         raise BinderyError(
             f"The lesson of {project.relative(chapter.path)} failed in code cell {current['number']} ({place}):\n\n"
-            f"{cell.source}\n\n{_plain(error)}"
+            f"{cell.source}\n\n{plain(error)}"
         ) from error
     return max(memory, default=0)
 
@@ -283,7 +283,7 @@ def _code(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def _plain(error: Exception) -> str:
+def plain(error: Exception) -> str:
     """Return an error's text without terminal colours."""
     return re.sub(r"\x1b\[[0-9;]*m", "", str(error) or traceback.format_exc())
 

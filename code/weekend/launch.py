@@ -1,11 +1,12 @@
 """What the first cell of a lesson calls, and its last one where the lesson can be run at the article's size.
 
 `set_up` completes an environment that lacks something, on Colab for instance, and says what is worth knowing
-about the machine; where all is well, it is silent. Neither Keras nor a backend is imported for it: that takes
-seconds, and ``training.prepare`` has to come first.
+about the machine; where all is well, it is silent. Neither Keras nor TensorFlow is imported for it: that takes
+seconds, and ``training.prepare`` has to come first. Only with KERAS_BACKEND=torch is Keras needed here.
 """
 
 import contextlib
+import functools
 import importlib.util
 import os
 import shutil
@@ -15,10 +16,14 @@ import time
 from collections.abc import Callable, Iterable
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
 
 from . import __version__
+
+if TYPE_CHECKING:
+    import keras
 
 DISTRIBUTION = "first-weekend"
 KEPT = ("tensorflow", "tensorflow-cpu", "keras", "numpy")  # never replaced: on Colab the GPU depends on them
@@ -36,7 +41,9 @@ class LaunchError(Exception):
         return [str(self)]
 
 
-def set_up(lesson: str, full_size: bool | None = None, needs: Iterable[str] = ()) -> None:
+def set_up(
+    lesson: str, full_size: bool | None = None, needs: Iterable[str] = (), backend: str | None = None
+) -> None:
     """Get everything ready for a lesson. Going back to the folder that it began in is part of it.
 
     Parameters
@@ -47,6 +54,8 @@ def set_up(lesson: str, full_size: bool | None = None, needs: Iterable[str] = ()
         Whether the article's own size is wanted; None where the lesson has nothing of this kind.
     needs : iterable of str
         Extras of the package that the lesson needs besides, such as "ray".
+    backend : str, optional
+        The only backend of Keras that the lesson runs on; None where it runs on each.
 
     Raises
     ------
@@ -59,6 +68,9 @@ def set_up(lesson: str, full_size: bool | None = None, needs: Iterable[str] = ()
     missing = unmet_requirements(needs)
     if missing:
         install(missing)
+    require_backend(backend)
+    if os.environ.get("KERAS_BACKEND") == "torch":
+        step_by_step()
     if full_size:
         require_full_size()
     for notice in notices(lesson, full_size):
@@ -173,6 +185,47 @@ def _too_old(requirement: Requirement, found: str) -> str:
     else:
         remedy = f'Install a newer one: pip install "{requirement.name}{requirement.specifier}". Restart the kernel.'
     return f"The lesson needs {requirement.name} {requirement.specifier}, and here is {found}. {remedy}"
+
+
+def require_backend(backend: str | None) -> None:
+    """Check that Keras will run on what the lesson teaches, and that what the reader chose is here.
+
+    Raises
+    ------
+    LaunchError
+        The variable KERAS_BACKEND names another backend, or one that is not installed.
+    """
+    chosen = os.environ.get("KERAS_BACKEND")
+    if backend and chosen not in (None, "", backend):
+        raise LaunchError(
+            f"This lesson teaches TensorFlow itself, and KERAS_BACKEND is {chosen} here. Restart the kernel, run "
+            f"%env KERAS_BACKEND={backend} in a new cell, and then this cell."
+        )
+    if chosen in BACKENDS and importlib.util.find_spec(chosen) is None:
+        raise LaunchError(
+            f"KERAS_BACKEND is {chosen}, and {chosen} is not installed here. Install it: pip install {chosen}. Then "
+            "restart the kernel."
+        )
+
+
+def step_by_step() -> None:
+    """Let lessons compile with ``steps_per_execution`` on PyTorch, where Keras refuses it: it counts as 1 from now on.
+
+    The number changes how long a training takes, and no result.
+    """
+    import keras
+
+    original = keras.Model.compile
+    if original.__module__ == __name__:
+        return
+
+    @functools.wraps(original)
+    def compile(self: "keras.Model", *args: Any, **options: Any) -> None:
+        options.pop("steps_per_execution", None)
+        original(self, *args, **options)
+
+    compile.__module__ = __name__
+    keras.Model.compile = compile
 
 
 def _find_programs() -> None:
