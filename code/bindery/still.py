@@ -107,6 +107,13 @@ def _say_where_it_lives(soup: BeautifulSoup, page_url: str) -> None:
                 f'<a class="reference external" href="{url}">{url}</a>.</p>'
             )
         )
+    for player in soup.find_all("audio"):
+        player.replace_with(
+            _fragment(
+                '<p class="on-the-site">You can hear it on the site: '
+                f'<a class="reference external" href="{url}">{url}</a>.</p>'
+            )
+        )
 
 
 def _quiz_answers(soup: BeautifulSoup) -> list[Tag]:
