@@ -59,18 +59,18 @@ class Step:
     optimizer: str = "adam"
     precision: str = "float32"
     looks: int = 1
-    epochs: int = 12
+    epochs: int = 10
     batch_size: int = 50
 
 
 # Each step differs from the one before in one thing. photo-digits, on two cores.
 BASE = Step("base")
-LEAN = replace(BASE, name="lean", widths=(24, 48, 96), stride=2)
+LEAN = replace(BASE, name="lean", widths=(16, 32, 64), stride=2)
 NORMALIZED = replace(LEAN, name="batch-normalization", normalize=True)
 FRESH = replace(NORMALIZED, name="fresh-pictures", changes="fresh")
 RESIDUAL = replace(FRESH, name="residual", residual=True)
 SMOOTHED = replace(RESIDUAL, name="label-smoothing", smoothing=0.05)
-CYCLED = replace(SMOOTHED, name="one-cycle", one_cycle=True, rate=0.008)
+CYCLED = replace(SMOOTHED, name="one-cycle", one_cycle=True, rate=0.006)
 DECAYED = replace(CYCLED, name="weight-decay", decay=0.05)
 MIXED = replace(DECAYED, name="mixed-precision", precision="mixed_bfloat16")
 LONG = replace(DECAYED, name="long", epochs=60)

@@ -37,11 +37,11 @@ def bb_band(answer: Any) -> str:
         ([0.2, 0.3, 0.25, 0.2, 0.3], "A small gain that all seeds share is shown."),
         ([3.0, -1.0, 2.5, -0.5, 1.5], "A large mean can come from luck: compare the band with zero."),
         (
-            [0.9, 0.4, 0.1, 0.0, 0.7],
+            [0.2, 0.4, 0.5, 0.6, 0.8],
             "Is the margin the 2.776-fold of the deviation, divided by the root of 5?",
         ),
         ([-0.6, -0.4, -0.5, -0.7, -0.5], "A step can hurt: then its whole band lies below zero."),
-        ([1.0, 0.8, 0.05, 0.2, 0.02], "Is the deviation that with ddof=1, as in the chapter?"),
+        ([0.05, 0.5, 0.75, 1.5, 2.2], "Is the deviation that with ddof=1, as in the chapter?"),
         ([0.0, 0.1, -0.1, 0.2, -0.2], "A band around zero shows nothing."),
     )
     for gains, hint in cases:
