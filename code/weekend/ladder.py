@@ -29,7 +29,7 @@ RUNGS: tuple[tuple[str, str, bool], ...] = (
     ("one-cycle schedule", "one-cycle", False),
     ("weight decay", "weight-decay", False),
     ("nine looks", "weight-decay", True),
-    ("six times as long", "long", True),
+    ("ten times as long", "long", True),
 )
 
 # 95% of the t distribution lie within so many standard errors, by the number of differences.

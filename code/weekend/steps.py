@@ -59,7 +59,7 @@ class Step:
     optimizer: str = "adam"
     precision: str = "float32"
     looks: int = 1
-    epochs: int = 10
+    epochs: int = 6
     batch_size: int = 50
 
 
