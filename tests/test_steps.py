@@ -93,7 +93,7 @@ def test_distorting_keeps_digits_in_place_and_is_repeatable(material):
 def test_each_step_of_the_climb_changes_one_thing():
     from weekend import steps
 
-    climb = list(dict.fromkeys(name for _, name, _ in ladder.RUNGS))
+    climb = [*dict.fromkeys(name for _, name, _ in ladder.RUNGS), "long"]
     settings = [{**asdict(steps.STEPS[name]), "name": ""} for name in climb]
     changed = [{key for key in after if after[key] != before[key]} for before, after in pairwise(settings)]
     assert changed == [
@@ -245,7 +245,7 @@ def test_records_are_complete_and_of_these_settings():
     from weekend import steps
 
     files = sorted(ladder.FOLDER.glob("*.json"))
-    wanted = {name for _, name, _ in ladder.RUNGS} | {"mixed-precision"}
+    wanted = {name for _, name, _ in ladder.RUNGS}
     seen = {}
     for file in files:
         record = json.loads(file.read_text("utf-8"))
@@ -260,10 +260,10 @@ def test_records_are_complete_and_of_these_settings():
         for value in record["results"].values():
             assert abs(750 * value - round(750 * value)) < 0.02
         seen.setdefault(step.name, []).append(record["seed"])
-    assert {name: seeds for name, seeds in seen.items() if name in wanted - {"mixed-precision"}} == {
-        name: [0, 1, 2, 3, 4] for name in wanted - {"mixed-precision"}
+    assert {name: seeds for name, seeds in seen.items() if name != "long"} == {
+        name: [0, 1, 2, 3, 4] for name in wanted
     }
-    assert set(seen) <= wanted
+    assert seen["long"]
     assert sum(file.stat().st_size for file in files) < 150_000
 
 

@@ -29,7 +29,6 @@ RUNGS: tuple[tuple[str, str, bool], ...] = (
     ("one-cycle schedule", "one-cycle", False),
     ("weight decay", "weight-decay", False),
     ("nine looks", "weight-decay", True),
-    ("ten times as long", "long", True),
 )
 
 # 95% of the t distribution lie within so many standard errors, by the number of differences.
@@ -137,16 +136,6 @@ def table(data: str = "photo-digits", folder: Path = FOLDER) -> pd.DataFrame:
         }
         above = values
     return pd.DataFrame.from_dict(rows, orient="index")
-
-
-def gain_of(
-    before: tuple[str, str, bool],
-    after: tuple[str, str, bool],
-    data: str = "photo-digits",
-    folder: Path = FOLDER,
-) -> Gain:
-    """Return the gain of one rung of `RUNGS` over another."""
-    return gain(*(validation(recorded(name, data, folder), looks) for _, name, looks in (before, after)))
 
 
 def chart(climb: pd.DataFrame) -> "alt.LayerChart":
