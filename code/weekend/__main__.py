@@ -6,7 +6,7 @@ import warnings
 from functools import partial
 
 from . import commands as experiment_commands
-from . import tune_command
+from . import steps_command, tune_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     command.set_defaults(run=lambda options: _tensorboard(options.folder, options.port))
     experiment_commands.add(commands)
     tune_command.add(commands)
+    steps_command.add(commands)
     options = parser.parse_args(arguments)
     return experiment_commands.call(options.run, options)
 

@@ -1,0 +1,183 @@
+"""The command that trains and records the steps of "Beat the baseline": ``weekend steps``."""
+
+import argparse
+import json
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .commands import RUNS, _seeds, add_data, load_images, positive
+from .files import replacing
+
+if TYPE_CHECKING:
+    from .data import ImageData
+    from .steps import Step
+
+SCHEMA = 1
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command; it sets ``options.run`` to a function that takes the options."""
+    command = commands.add_parser(
+        "steps",
+        help="train the steps of Beat the baseline",
+        description="Train the networks of the chapter Beat the baseline, and record them. A run that is recorded is "
+        "not repeated.",
+    )
+    command.add_argument("names", nargs="+", metavar="NAME", help="base, lean, ..., long, full-size-fast")
+    add_data(command)
+    command.add_argument(
+        "--seeds", type=_seeds, default=(0,), metavar="SEEDS", help="such as 0, 0-4 or 1,3 (default: 0)"
+    )
+    command.add_argument("--epochs", type=positive, help="passes over the data (default: the step's)")
+    command.add_argument(
+        "--images", type=positive, help="use the first so many training pictures (default: all)"
+    )
+    command.add_argument(
+        "--test", action="store_true", help="measure on the test pictures too, when all is chosen"
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        default=RUNS / "steps",
+        metavar="FOLDER",
+        help=f"for records (default: {RUNS / 'steps'})",
+    )
+    command.set_defaults(run=_steps)
+
+
+def record_path(folder: Path, data: str, name: str, seed: int) -> Path:
+    """Return where the record of a run is kept."""
+    return folder / f"{data}-{name}-{seed}.json"
+
+
+def _steps(options: argparse.Namespace) -> int:
+    from . import training
+    from .experiments import ExperimentError
+
+    training.prepare()
+    from .steps import STEPS
+
+    unknown = [name for name in options.names if name not in STEPS]
+    if unknown:
+        raise ExperimentError(f"There is no step {unknown[0]!r}. Choose of: {', '.join(STEPS)}.")
+    images = load_images(options.data)
+    count = options.images or len(images.y_train)
+    images = replace(images, x_train=images.x_train[:count], y_train=images.y_train[:count])
+    for name in options.names:
+        step = STEPS[name]
+        if step.changes == "fresh" and options.data != "photo-digits":
+            raise ExperimentError(
+                f"The step {name!r} blends its own pictures, and that is for photo-digits only."
+            )
+        if options.epochs:
+            step = replace(step, epochs=options.epochs)
+        for seed in options.seeds:
+            path = record_path(options.out, options.data, name, seed)
+            if path.exists():
+                _require_same(path, step, images)
+                print(f"{name} on {options.data}, seed {seed}: recorded already, in {path}")
+                continue
+            record = run(step, images, seed, test=options.test)
+            record["provenance"]["command"] = _command(options, name, seed)
+            with replacing(path) as file:
+                file.write((json.dumps(record) + "\n").encode())
+            once, looks = (100 * record["results"][f"val_{how}"] for how in ("once", "looks"))
+            seconds = record["provenance"]["seconds"]
+            print(
+                f"{name} on {options.data}, seed {seed}: validation {once:.2f}%, with several looks {looks:.2f}%, "
+                f"{seconds:.0f} s",
+                flush=True,
+            )
+    return 0
+
+
+def run(step: "Step", images: "ImageData", seed: int, *, test: bool = False) -> dict[str, Any]:
+    """Train the network of a step and return its record.
+
+    Parameters
+    ----------
+    step : Step
+    images : ImageData
+    seed : int
+    test : bool
+        Measure on the test pictures as well.
+
+    Returns
+    -------
+    dict
+        JSON values: the settings, the data's fingerprint, ``results`` (accuracies, 0 to 1, of one look and of
+        several: nine, or two for pictures that may be mirrored) and the provenance. ``seconds`` are those of the
+        training, with the making of its pictures.
+    """
+    from . import provenance
+    from .steps import accuracy, shares, train
+
+    started = time.perf_counter()
+    shown: list[float] = []
+    model = train(step, images, seed, lambda _, accuracy: shown.append(round(accuracy, 5)))
+    seconds = time.perf_counter() - started
+    several = 2 if step.changes == "flip" else 9
+    parts = {"val": (images.x_val, images.y_val)}
+    if test:
+        parts["test"] = (images.x_test, images.y_test)
+    results = {
+        f"{part}_{how}": round(accuracy(shares(model, x, looks), y), 5)
+        for part, (x, y) in parts.items()
+        for how, looks in (("once", 1), ("looks", several))
+    }
+    return {
+        "schema": SCHEMA,
+        "step": step.name,
+        "data": images.name,
+        "fingerprint": images.fingerprint,
+        "seed": seed,
+        "settings": _settings(step, images),
+        "parameters": model.count_params(),
+        "accuracy": shown,
+        "results": results,
+        "provenance": {
+            "versions": provenance.versions(),
+            "device": provenance.device(),
+            "cores": _cores(),
+            "commit": provenance.commit(),
+            "source": provenance.code_fingerprint("steps", "fresh_digits"),
+            "date": time.strftime("%Y-%m-%d", time.gmtime()),
+            "seconds": round(seconds, 1),
+        },
+    }
+
+
+def _settings(step: "Step", images: "ImageData") -> dict[str, Any]:
+    return {**asdict(step), "widths": list(step.widths), "images": len(images.y_train)}
+
+
+def _require_same(path: Path, step: "Step", images: "ImageData") -> None:
+    from .records import RecordError, differences
+
+    record = json.loads(path.read_text("utf-8"))
+    different = differences(
+        {**_settings(step, images), "data": images.fingerprint},
+        {**record["settings"], "data": record["fingerprint"]},
+    )
+    if different:
+        raise RecordError(
+            f"{path} already holds a run with other settings ({different}). Name another folder with --out, or "
+            "remove that file."
+        )
+
+
+def _cores() -> int:
+    """Return how many processor cores this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _command(options: argparse.Namespace, name: str, seed: int) -> str:
+    words = ["weekend steps", name, "--data", options.data, "--seeds", str(seed)]
+    for option in ("epochs", "images"):
+        if getattr(options, option):
+            words += [f"--{option}", str(getattr(options, option))]
+    return " ".join(words + ["--test"] * options.test)
