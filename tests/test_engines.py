@@ -415,14 +415,13 @@ def test_a_run_that_only_loses_workers_ends(monkeypatch, tmp_path):
         tasks._lost(0, RuntimeError())
 
 
-def test_folders_of_killed_workers_are_removed(tmp_path, monkeypatch):
-    monkeypatch.setattr(engines.tempfile, "gettempdir", lambda: str(tmp_path))
+def test_folders_of_killed_processes_are_removed(tmp_path):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    names = {f"{engines._own(os.getpid())}x", f"{engines._OURS}{gone.pid}-another machine-x"}
-    for name in (*names, f"{engines._own(gone.pid)}x"):
+    names = {f"{engines._own('run', os.getpid())}x", f"weekend-run-{gone.pid}-another-x", "weekend-run-x"}
+    for name in (*names, f"{engines._own('run', gone.pid)}x"):
         (tmp_path / name).mkdir()
-    engines._remove_orphans()
+    engines._remove_orphans("run", str(tmp_path))
     assert {path.name for path in tmp_path.iterdir()} == names
 
 

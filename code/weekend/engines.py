@@ -176,7 +176,8 @@ def _ray(address: str | None, workers: int | None) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if address is None:
             if os.name == "posix":  # elsewhere Ray chooses; a short path, since sockets lie in it
-                scratch = tempfile.mkdtemp(prefix="weekend-ray-", dir="/tmp")
+                _remove_orphans("ray", "/tmp")
+                scratch = tempfile.mkdtemp(prefix=_own("ray", os.getpid()), dir="/tmp")
                 stack.callback(shutil.rmtree, scratch, ignore_errors=True)
                 quiet["_temp_dir"] = scratch
             stack.callback(ray.shutdown)
@@ -506,10 +507,10 @@ def train(
     job: dict[str, Any], arrays: dict[str, np.ndarray], state: bytes | None, send: Callable[[Any], None]
 ) -> dict[str, Any]:
     """Make a run on a worker, in a folder of its own, and send its state and logs after each epoch."""
-    _remove_orphans()
+    _remove_orphans("run", tempfile.gettempdir())
     machine = socket.gethostname()
     try:
-        with tempfile.TemporaryDirectory(prefix=_own(os.getpid())) as folder:
+        with tempfile.TemporaryDirectory(prefix=_own("run", os.getpid())) as folder:
             name, class_names = job["data"]
             images = ImageData(name, tuple(class_names), **arrays)
             experiment = Experiment(**job["experiment"])
@@ -560,19 +561,19 @@ def _read_logs(plan: runs.Plan) -> dict[str, bytes]:
     }
 
 
-_OURS = "weekend-run-"
+def _own(kind: str, process: int) -> str:
+    """Return how the folders of a process on this machine begin; containers may share a folder for such things.
+
+    Sockets lie in one kind, so that names must be short.
+    """
+    return f"weekend-{kind}-{process}-{socket.gethostname()[:8]}-"
 
 
-def _own(process: int) -> str:
-    """Return how the folders of a process on this machine begin; containers may share a folder for such things."""
-    return f"{_OURS}{process}-{socket.gethostname()}-"
-
-
-def _remove_orphans() -> None:
-    """Remove the folders of workers that were killed on this machine."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_OURS}*"):
-        number = folder.name.removeprefix(_OURS).partition("-")[0]
-        if number.isdecimal() and folder.name.startswith(_own(int(number))) and os.name == "posix":
+def _remove_orphans(kind: str, place: str) -> None:
+    """Remove the folders of processes that were killed on this machine."""
+    for folder in Path(place).glob(f"weekend-{kind}-*"):
+        number = folder.name.split("-")[2]
+        if number.isdecimal() and folder.name.startswith(_own(kind, int(number))) and os.name == "posix":
             try:
                 os.kill(int(number), 0)
             except ProcessLookupError:
