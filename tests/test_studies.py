@@ -85,7 +85,7 @@ def test_interrupted_recording_goes_on_and_trains_nothing_twice(made, tmp_path):
 
     def dying(settings, search):
         for epoch, accuracy in enumerate(pretend(settings, search)):
-            if len(trained) % 5 == 4:
+            if len(trained) % 3 == 2:
                 trained.append(None)
                 raise StoppedError
             if epoch == 0:
@@ -100,7 +100,7 @@ def test_interrupted_recording_goes_on_and_trains_nothing_twice(made, tmp_path):
             continue
     assert [studies.read(path).trials for path in paths] == [study.trials for study in made]
     whole = [one for one in trained if one]
-    assert trained.count(None) > 3
+    assert trained.count(None) > 1
     assert len(whole) - len(set(whole)) <= trained.count(None)
 
 
