@@ -559,7 +559,7 @@ def test_every_packaged_record_is_whole():
         for record in records.load(experiment, name)
     }
     assert read == files
-    assert sum(path.stat().st_size for path in records.PACKAGED.glob("*/*.json")) <= 2_000_000
+    assert sum(path.stat().st_size for path in files) <= 2_000_000
 
 
 # --- what pages show of records -------------------------------------------------------------------

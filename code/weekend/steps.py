@@ -1,7 +1,7 @@
 """From the article's image network to a modern one, a step at a time.
 
-Each step changes one thing. `network` and `train` are plain Keras, and run with TensorFlow, JAX and PyTorch. The
-command ``python -m weekend.steps`` trains and records; `weekend.ladder` reads the records.
+Each step changes one thing. `network` and `train` are plain Keras, and run with TensorFlow and JAX. The
+command ``weekend steps`` trains and records; `weekend.ladder` reads the records.
 """
 
 from collections.abc import Callable, Iterator

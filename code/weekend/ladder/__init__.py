@@ -1,6 +1,6 @@
 """The recorded steps from the article's network to a modern one, and what each of them gains.
 
-``python -m weekend.steps`` makes the records.
+``weekend steps`` makes the records; they lie beside this file.
 """
 
 import json
@@ -16,7 +16,7 @@ import pandas as pd
 if TYPE_CHECKING:
     import altair as alt
 
-FOLDER = Path(__file__).parent / "records" / "steps"
+FOLDER = Path(__file__).parent
 
 # What a page shows: the words, the training's name in weekend.steps, and whether the network is asked nine times.
 RUNGS: tuple[tuple[str, str, bool], ...] = (
@@ -135,7 +135,8 @@ def table(data: str = "photo-digits", folder: Path = FOLDER) -> pd.DataFrame:
             "seconds": fmean(record["provenance"]["seconds"] for record in records),
         }
         above = values
-    return pd.DataFrame.from_dict(rows, orient="index")
+    columns = ["validation", "lowest", "highest", "gain", "from", "to", "verdict", "seconds"]
+    return pd.DataFrame.from_dict(rows, orient="index")[columns]
 
 
 def chart(climb: pd.DataFrame) -> "alt.LayerChart":
@@ -148,7 +149,7 @@ def chart(climb: pd.DataFrame) -> "alt.LayerChart":
     """
     import altair as alt
 
-    from . import charts
+    from .. import charts
 
     rows = climb.iloc[1:].rename_axis("step").reset_index().round(2)
     rows = rows.rename(columns={"from": "low", "to": "high"})
