@@ -21,7 +21,7 @@ from weekend.files import replacing
 from .project import BinderyError, Project
 
 TARGET = Path("code") / "weekend" / "scaling" / "scaling.json"
-SETTINGS = {"experiment": "with-dropout", "runs": 4, "epochs": 4, "images": 600}
+SETTINGS = {"experiment": "with-dropout", "runs": 4, "epochs": 12, "images": 600}
 # For each way: workers, 0 for the local engine, and threads.
 WAYS = {
     "one worker with one thread": (1, 1),
