@@ -64,7 +64,7 @@ release: $(VENV)/.ready
 newest:
 	@$(PYTHON) -m venv --clear .venv-newest
 	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check 'setuptools>=77'
-	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[cpu,book,test]'
+	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[cpu,tune,ray,jax,book,test]'
 	@.venv-newest/bin/python -m bindery verify --reports "$$REPORTS"
 
 # Made in two steps, and marked ready at the end, so that an interrupted installation starts over.

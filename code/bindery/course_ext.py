@@ -12,7 +12,8 @@ from . import course, slides
 from .course import Unit
 from .project import BinderyError, Project
 
-DAYS = ("Saturday", "Sunday")
+DAYS = ("Saturday", "Sunday")  # the course; the chapters of Monday are for those who go on
+EXTRA = "Monday"
 WEEKS = 6
 
 
@@ -67,9 +68,10 @@ class Schedule(_Made):
     def markdown(self, project: Project, units: list[Unit]) -> str:
         """Return one table."""
         core = [unit for unit in units if unit.part in DAYS]
+        wanted = (*DAYS, EXTRA) if any(unit.part == EXTRA for unit in units) else DAYS
         match self.arguments[0]:
             case "days":
-                groups = {day: [unit for unit in core if unit.part == day] for day in DAYS}
+                groups = {day: [unit for unit in units if unit.part == day] for day in wanted}
             case "weeks":
                 groups = {f"Week {n}": week for n, week in enumerate(course.weeks(core, WEEKS), 1)}
             case other:
