@@ -341,7 +341,8 @@ def test_lessons_are_within_the_limits_of_time_and_memory(project):
     for path, notebook in all_lessons(project):
         record = notebook.metadata[lessons.RECORD]
         assert record["seconds"] <= 120, path
-        assert record["peak_mib"] <= 1536, path
+        # Binder gives 2 GiB. TensorFlow imports JAX where it is installed, which takes 90 MiB.
+        assert record["peak_mib"] <= 1600, path
 
 
 def test_lessons_print_no_warnings(project):
