@@ -15,16 +15,25 @@ TERM = "a.term[href$='#term-overfitting']"
 
 # Terms that the chapters name in the one section that defines them, and nowhere else, so that no link can stand there.
 NAMED_ONCE = {
-    *("baseline", "chart-parameter", "confusion-matrix", "double-descent", "dropout-rate"),
-    *("expected-calibration-error", "generalize", "gradient-boosting", "label-smoothing", "linear-rule"),
-    *(
-        "logistic-regression",
-        "quantization",
-        "reliability-diagram",
-        "square-root-rule",
-        "standard-error",
-        "symmetry",
-    ),
+    "Amdahl-s-law",
+    "chart-parameter",
+    "data-parallelism",
+    "double-descent",
+    "dropout-rate",
+    "expected-calibration-error",
+    "gradient-boosting",
+    "grid-search",
+    "hyperparameter",
+    "just-in-time-compilation",
+    "linear-rule",
+    "logistic-regression",
+    "pure-function",
+    "quantization",
+    "reliability-diagram",
+    "square-root-rule",
+    "symmetry",
+    "transfer-learning",
+    "winner-s-curse",
 }
 
 
