@@ -9,13 +9,12 @@ import hashlib
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from weekend import provenance
-from weekend.files import replacing
 
+from . import series
 from .convert import read_chapter
 from .project import BinderyError, Project
 
@@ -75,26 +74,15 @@ def write(project: Project) -> Path:
         "versions": provenance.versions(),
         "device": provenance.device(),
     }
-    runs = _kept(path, head)
+    runs = series.kept(path, head, "runs")
     for variant, (changes, seeds) in VARIANTS.items():
         for seed in seeds:
             if any((run["variant"], run["seed"]) == (variant, seed) for run in runs):
                 continue
             runs.append({"variant": variant, **_run(project, seed, changes)})
             print(f"  {runs[-1]}", flush=True)
-            record = {**head, "date": datetime.now(UTC).date().isoformat(), "runs": runs}
-            with replacing(path) as file:
-                file.write((json.dumps(record, indent=1) + "\n").encode())
+            series.write(path, head, "runs", runs)
     return path
-
-
-def _kept(path: Path, head: dict[str, Any]) -> list[dict[str, Any]]:
-    try:
-        record = json.loads(path.read_text("utf-8"))
-        same = all(record[name] == value for name, value in head.items())
-        return list(record["runs"]) if same else []
-    except (OSError, ValueError, KeyError):
-        return []
 
 
 def _run(project: Project, seed: int, changes: dict[str, bool]) -> dict[str, Any]:

@@ -5,19 +5,16 @@ loading of TensorFlow too. It needs two cores with nothing else on them. Each ti
 command that was interrupted goes on where it stopped.
 """
 
-import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from weekend import engines, provenance, training
-from weekend.files import replacing
 
+from . import series
 from .project import BinderyError, Project
 
 TARGET = Path("code") / "weekend" / "scaling" / "scaling.json"
@@ -65,7 +62,7 @@ def write(project: Project, repetitions: int) -> Path:
         "versions": {**provenance.versions(), "ray": engines._version("ray")},
         "device": provenance.device(),
     }
-    measured = _kept(path, head)
+    measured = series.kept(path, head, "repetitions")
     for number in range(repetitions):
         if number == len(measured):
             measured.append({})
@@ -74,18 +71,8 @@ def write(project: Project, repetitions: int) -> Path:
                 continue
             measured[number][name] = _seconds(*way)
             print(f"  {name}: {measured[number][name]} s", flush=True)
-            record = {**head, "date": datetime.now(UTC).date().isoformat(), "repetitions": measured}
-            with replacing(path) as file:
-                file.write((json.dumps(record, indent=1) + "\n").encode())
+            series.write(path, head, "repetitions", measured)
     return path
-
-
-def _kept(path: Path, head: dict[str, Any]) -> list[dict[str, float]]:
-    try:
-        record = json.loads(path.read_text("utf-8"))
-        return list(record["repetitions"]) if all(record[n] == v for n, v in head.items()) else []
-    except (OSError, ValueError, KeyError):
-        return []
 
 
 def _seconds(workers: int, threads: int) -> float:

@@ -40,13 +40,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     command.add_argument("names", nargs="+", metavar="NAME", help="an experiment; weekend list names them")
     add_data(command)
-    command.add_argument(
-        "--seeds", type=_seeds, default=(0,), metavar="SEEDS", help="such as 0, 0-4 or 1,3 (default: 0)"
-    )
+    add_seeds(command)
     command.add_argument("--epochs", type=positive, help="passes over the data (default: the experiment's)")
-    command.add_argument(
-        "--images", type=positive, help="use the first so many training pictures (default: all)"
-    )
+    add_images(command)
     command.add_argument(
         "--engine",
         choices=ENGINES,
@@ -97,6 +93,20 @@ def add_data(command: argparse.ArgumentParser) -> None:
     """Add the option ``--data``."""
     command.add_argument(
         "--data", choices=IMAGE_SETS, default=IMAGE_SETS[0], help=f"the pictures (default: {IMAGE_SETS[0]})"
+    )
+
+
+def add_seeds(command: argparse.ArgumentParser) -> None:
+    """Add the option ``--seeds``."""
+    command.add_argument(
+        "--seeds", type=_seeds, default=(0,), metavar="SEEDS", help="such as 0, 0-4 or 1,3 (default: 0)"
+    )
+
+
+def add_images(command: argparse.ArgumentParser) -> None:
+    """Add the option ``--images``."""
+    command.add_argument(
+        "--images", type=positive, help="use the first so many training pictures (default: all)"
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .commands import RUNS, _seeds, add_data, load_images, positive
+from .commands import RUNS, add_data, add_images, add_seeds, load_images, positive
 from .files import replacing
 
 if TYPE_CHECKING:
@@ -27,13 +27,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     command.add_argument("names", nargs="+", metavar="NAME", help="base, lean, ..., long, full-size-fast")
     add_data(command)
-    command.add_argument(
-        "--seeds", type=_seeds, default=(0,), metavar="SEEDS", help="such as 0, 0-4 or 1,3 (default: 0)"
-    )
+    add_seeds(command)
     command.add_argument("--epochs", type=positive, help="passes over the data (default: the step's)")
-    command.add_argument(
-        "--images", type=positive, help="use the first so many training pictures (default: all)"
-    )
+    add_images(command)
     command.add_argument(
         "--test", action="store_true", help="measure on the test pictures too, when all is chosen"
     )

@@ -5,7 +5,7 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .commands import RUNS, add_data, load_images, positive
+from .commands import RUNS, add_data, add_images, load_images, positive
 
 if TYPE_CHECKING:
     from .tuning import Search, Trial
@@ -26,9 +26,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "--epochs", type=positive, default=4, help="passes over the pictures in a whole trial (default: 4)"
     )
-    command.add_argument(
-        "--images", type=positive, help="use the first so many training pictures (default: all)"
-    )
+    add_images(command)
     command.add_argument("--seed", type=int, default=0, help="of the search (default: 0)")
     command.add_argument(
         "--final",
