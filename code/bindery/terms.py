@@ -32,11 +32,13 @@ ONLY_IN = {
     "signal": ("generalization", "critical-reading"),
     "strength": ("weight-penalties",),
     "task": ("many-machines",),
+    "token": ("text-is-a-row-of-numbers", "where-to-go-next"),
+    "verdict": ("claims", "critical-reading", "index", "depth", "dropout", "weight-penalties", "batch-size", "learning-rate"),
 }
 
 # Phrases in which a word is no term.
 NOT_TERMS = (
-    *("a class;", "the wrong label", "no kernel", "filter that leaves", "Weight each"),
+    *("a class;", "the wrong label", "no kernel", "restart the kernel", "notebook's kernel", "filter that leaves", "Weight each"),
     *("loss of accuracy", "no loss", "Xavier Glorot"),
     *("we log", "log in", "Keras logs", "that logs", "logs under", "logs the"),
 )
@@ -136,6 +138,7 @@ class _LinkTerms(SphinxPostTransform):
             if (term := words.whole(strong.astext()))
         }
         used: dict[Term, None] = {}
+        _join_lines(self.document)
         for node in list(self.document.findall(lambda node: isinstance(node, (nodes.Text, nodes.reference)))):
             section = _section(node)
             if isinstance(node, nodes.reference):
@@ -212,6 +215,20 @@ class Words:
             end = match.end()
         if end < len(text):
             yield text[end:], None
+
+
+def _join_lines(document: nodes.Node) -> None:
+    """Make one text of the lines of a paragraph, which MyST keeps apart, so that a term may go over a line's end."""
+    for element in list(document.findall(nodes.TextElement)):
+        joined: list[nodes.Node] = []
+        for child in element.children:
+            if isinstance(child, nodes.Text) and joined and isinstance(joined[-1], nodes.Text):
+                joined[-1] = nodes.Text(joined[-1].astext() + child.astext())
+            else:
+                joined.append(child)
+        if len(joined) < len(element.children):
+            element.children = []
+            element.extend(joined)
 
 
 def _either_case(name: str) -> str:

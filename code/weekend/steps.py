@@ -31,7 +31,7 @@ class Step:
         Batch normalization after each convolution; a shortcut past the two convolutions in each stage.
     changes : {"none", "flip", "fresh"}
         Training pictures as they are; mirrored and moved by up to 4 dots; or blended anew from digits and
-        photographs, which only photo-digits can do.
+        photographs, which only photo-digits can do (see `for_data`).
     smoothing : float
         Label smoothing.
     rate, decay : float
@@ -98,6 +98,13 @@ STEPS = {
     step.name: step
     for step in (BASE, LEAN, NORMALIZED, FRESH, RESIDUAL, SMOOTHED, CYCLED, DECAYED, MIXED, LONG, FAST, BEST)
 }
+
+
+def for_data(step: Step, data: str) -> Step:
+    """Return the step as a data set can take it: other pictures than photo-digits are mirrored, not blended anew."""
+    if step.changes == "fresh" and data != "photo-digits":
+        return replace(step, changes="flip")
+    return step
 
 
 def network(step: Step) -> keras.Model:

@@ -53,7 +53,7 @@ def _steps(options: argparse.Namespace) -> int:
     from .experiments import ExperimentError
 
     training.prepare()
-    from .steps import STEPS
+    from .steps import STEPS, for_data
 
     unknown = [name for name in options.names if name not in STEPS]
     if unknown:
@@ -62,11 +62,7 @@ def _steps(options: argparse.Namespace) -> int:
     count = options.images or len(images.y_train)
     images = replace(images, x_train=images.x_train[:count], y_train=images.y_train[:count])
     for name in options.names:
-        step = STEPS[name]
-        if step.changes == "fresh" and options.data != "photo-digits":
-            raise ExperimentError(
-                f"The step {name!r} blends its own pictures, and that is for photo-digits only."
-            )
+        step = for_data(STEPS[name], options.data)
         if options.epochs:
             step = replace(step, epochs=options.epochs)
         for seed in options.seeds:
