@@ -33,12 +33,29 @@ ONLY_IN = {
     "strength": ("weight-penalties",),
     "task": ("many-machines",),
     "token": ("text-is-a-row-of-numbers", "where-to-go-next"),
-    "verdict": ("claims", "critical-reading", "index", "depth", "dropout", "weight-penalties", "batch-size", "learning-rate"),
+    "verdict": (
+        "claims",
+        "critical-reading",
+        "index",
+        "depth",
+        "dropout",
+        "weight-penalties",
+        "batch-size",
+        "learning-rate",
+    ),
 }
 
 # Phrases in which a word is no term.
 NOT_TERMS = (
-    *("a class;", "the wrong label", "no kernel", "restart the kernel", "notebook's kernel", "filter that leaves", "Weight each"),
+    *(
+        "a class;",
+        "the wrong label",
+        "no kernel",
+        "restart the kernel",
+        "notebook's kernel",
+        "filter that leaves",
+        "Weight each",
+    ),
     *("loss of accuracy", "no loss", "Xavier Glorot"),
     *("we log", "log in", "Keras logs", "that logs", "logs under", "logs the"),
 )

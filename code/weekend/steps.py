@@ -5,6 +5,7 @@ command ``weekend steps`` trains and records; `weekend.ladder` reads the records
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +33,12 @@ class Step:
     changes : {"none", "flip", "fresh"}
         Training pictures as they are; mirrored and moved by up to 4 dots; or blended anew from digits and
         photographs, which only photo-digits can do (see `for_data`).
+    move, bend : float
+        How far a blended digit is moved, and how much it is bent, in dots; see `fresh_digits.distort`.
+    margin : int
+        So many dots are cut from each side of all pictures.
+    networks : int
+        So many networks learn side by side from the same pictures. Their mean answers.
     smoothing : float
         Label smoothing.
     rate, decay : float
@@ -52,6 +59,10 @@ class Step:
     normalize: bool = False
     residual: bool = False
     changes: str = "none"
+    move: float = fresh_digits.MOVE
+    bend: float = 0.0
+    margin: int = 0
+    networks: int = 1
     smoothing: float = 0.0
     rate: float = 0.001
     decay: float = 0.0
@@ -74,6 +85,17 @@ CYCLED = replace(SMOOTHED, name="one-cycle", one_cycle=True, rate=0.006)
 DECAYED = replace(CYCLED, name="weight-decay", decay=0.05)
 MIXED = replace(DECAYED, name="mixed-precision", precision="mixed_bfloat16")
 LONG = replace(DECAYED, name="long", epochs=60)
+TWO_MINUTES = replace(
+    DECAYED,
+    name="two-minutes",
+    move=1.0,
+    bend=0.8,
+    margin=4,
+    networks=2,
+    rate=0.01,
+    epochs=80,
+    batch_size=100,
+)
 
 # For a graphics card and CIFAR-10.
 FAST = Step(
@@ -96,7 +118,10 @@ BEST = replace(FAST, name="full-size-best", widths=(128, 256, 512, 512), epochs=
 
 STEPS = {
     step.name: step
-    for step in (BASE, LEAN, NORMALIZED, FRESH, RESIDUAL, SMOOTHED, CYCLED, DECAYED, MIXED, LONG, FAST, BEST)
+    for step in (
+        *(BASE, LEAN, NORMALIZED, FRESH, RESIDUAL, SMOOTHED, CYCLED, DECAYED),
+        *(MIXED, LONG, TWO_MINUTES, FAST, BEST),
+    )
 }
 
 
@@ -108,7 +133,11 @@ def for_data(step: Step, data: str) -> Step:
 
 
 def network(step: Step) -> keras.Model:
-    """Return the untrained network of a step, for pictures of 32 x 32 dots with values from 0 to 255."""
+    """Return the untrained network of a step, for pictures with values from 0 to 255.
+
+    The pictures have 32 x 32 dots, less the margin. Where a step has several networks, the answer has the shape
+    (n, networks, 10) instead of (n, 10).
+    """
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(step.precision)
     try:
@@ -124,23 +153,30 @@ def _network(step: Step) -> keras.Model:
             x = layers.BatchNormalization(momentum=0.9)(x)
         return layers.ReLU()(x)
 
-    pictures = keras.Input((32, 32, 3))
+    def answer(x: Any) -> Any:
+        first, *stages = step.widths
+        x = convolution(x, first, size=2 * step.stride + 1, stride=step.stride)
+        for filters in stages:
+            x = convolution(x, filters)
+            x = layers.MaxPooling2D(2)(x)
+            shortcut = x
+            x = convolution(x, filters)
+            x = convolution(x, filters)
+            if step.residual:
+                x = layers.Add()([x, shortcut])
+        x = layers.Flatten()(x)
+        return layers.Dense(10, activation="softmax", dtype="float32")(x)
+
+    side = 32 - 2 * step.margin
+    pictures = keras.Input((side, side, 3))
     x = FlipAndMove()(pictures) if step.changes == "flip" else pictures
     x = layers.Rescaling(1 / 64, offset=-2)(x)
     if not step.widths:
         return keras.Model(pictures, models.base()(x))
-    first, *stages = step.widths
-    x = convolution(x, first, size=2 * step.stride + 1, stride=step.stride)
-    for filters in stages:
-        x = convolution(x, filters)
-        x = layers.MaxPooling2D(2)(x)
-        shortcut = x
-        x = convolution(x, filters)
-        x = convolution(x, filters)
-        if step.residual:
-            x = layers.Add()([x, shortcut])
-    x = layers.Flatten()(x)
-    return keras.Model(pictures, layers.Dense(10, activation="softmax", dtype="float32")(x))
+    if step.networks == 1:
+        return keras.Model(pictures, answer(x))
+    answers = [layers.Reshape((1, 10))(answer(x)) for _ in range(step.networks)]
+    return keras.Model(pictures, layers.Concatenate(axis=1)(answers))
 
 
 class FlipAndMove(layers.Layer):
@@ -219,8 +255,10 @@ def train(
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=step.smoothing),
         metrics=["accuracy"],
     )
-    for epoch, (x, y) in enumerate(_epochs(step, images, np.random.default_rng(seed)), start=1):
+    for epoch, (x, y) in enumerate(_ahead(_epochs(step, images, np.random.default_rng(seed))), start=1):
         answers = np.eye(10, dtype="float32")[y]
+        if step.networks > 1:
+            answers = np.repeat(answers[:, None], step.networks, axis=1)
         shown = model.fit(x, answers, batch_size=step.batch_size, shuffle=False, verbose=0)
         progress(epoch, shown.history["accuracy"][0])
     return model
@@ -239,9 +277,24 @@ def _epochs(
     for _ in range(step.epochs):
         order = random.permutation(len(images.y_train))
         if step.changes == "fresh":
-            yield fresh_digits.blend(digits[order], photos, random), labels[order]
+            fresh = fresh_digits.blend(digits[order], photos, random, step.move, step.bend, step.margin)
+            yield fresh, labels[order]
         else:
-            yield images.x_train[order], images.y_train[order]
+            yield _cut(images.x_train[order], step.margin), images.y_train[order]
+
+
+def _ahead(items: Iterator[Any]) -> Iterator[Any]:
+    """Yield the same, and make the next one in a thread of its own meanwhile."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
+
+
+def _cut(pictures: np.ndarray, margin: int) -> np.ndarray:
+    end = pictures.shape[1] - margin
+    return pictures[:, margin:end, margin:end]
 
 
 def shares(model: keras.Model, pictures: np.ndarray, looks: int = 1) -> np.ndarray:
@@ -251,6 +304,7 @@ def shares(model: keras.Model, pictures: np.ndarray, looks: int = 1) -> np.ndarr
     ----------
     model : keras.Model
     pictures : ndarray of uint8, shape (n, 32, 32, 3)
+        Of which the network gets the middle, where it has a margin.
     looks : {1, 2, 9}
         As they are; and mirrored; or moved by a dot to each side and corner as well.
 
@@ -264,7 +318,11 @@ def shares(model: keras.Model, pictures: np.ndarray, looks: int = 1) -> np.ndarr
     elif looks == 9:
         wider = np.pad(pictures, ((0, 0), (1, 1), (1, 1), (0, 0)), "edge")
         views = [wider[:, r : r + 32, c : c + 32] for r in range(3) for c in range(3)]
-    return np.mean([model.predict(view, batch_size=250, verbose=0) for view in views], axis=0)
+    margin = (pictures.shape[1] - model.input_shape[1]) // 2
+    said = [model.predict(_cut(view, margin), batch_size=250, verbose=0) for view in views]
+    if said[0].ndim == 3:  # several networks side by side
+        said = [each.mean(axis=1) for each in said]
+    return np.mean(said, axis=0)
 
 
 def accuracy(answers: np.ndarray, labels: np.ndarray) -> float:

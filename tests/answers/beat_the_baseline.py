@@ -36,6 +36,14 @@ def block(x, add="input", padding="same", count=2, activation="relu"):
 
 
 ANSWERS = {
+    "bb-frozen": Answers(
+        right=[10_250, 3_075],
+        wrong=[
+            ([10_240, 3_075], "each unit has a bias"),
+            ([127_866, 3_075], "They don't change"),
+            ([10_250, 1_027], "What comes into each unit"),
+        ],
+    ),
     "bb-target": Answers(
         right=[0.84, 0.04],
         wrong=[

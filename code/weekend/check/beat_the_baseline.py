@@ -28,6 +28,20 @@ def bb_target(answer: Any) -> str:
     return "It is what Keras makes of a label with label_smoothing=0.2."
 
 
+@exercise("two whole numbers")
+def bb_frozen(answer: Any) -> str:
+    """Check how many numbers a new last layer has to learn behind 1,024 fixed ones."""
+    ten, three = read.numbers(answer, 2)
+    for found, units in ((ten, 10), (three, 3)):
+        if read.near(found, 1024 * units, 1e-6):
+            raise NotYet(f"With {units} answers: each unit has a bias as well.")
+        if found > 100_000:
+            raise NotYet(f"With {units} answers: that counts the fixed layers, too. They don't change.")
+        if not read.near(found, 1025 * units, 1e-6):
+            raise NotYet(f"With {units} answers it is another number. What comes into each unit?")
+    return "So 30 pictures have far less to decide than in a network from chance."
+
+
 @exercise("a function: its name alone")
 def bb_band(answer: Any) -> str:
     """Check a function that gives the verdict on five pairs of runs."""
