@@ -311,5 +311,8 @@ def test_records_are_complete_and_of_these_settings():
     assert sum(file.stat().st_size for file in files) < 250_000
 
 
-def test_each_run_in_two_minutes_took_no_longer():
-    assert max(run["provenance"]["seconds"] for run in ladder.recorded("two-minutes")) <= 120
+def test_two_minutes_are_two_minutes_and_reach_the_target_on_average():
+    runs = ladder.recorded("two-minutes")
+    assert np.mean([run["provenance"]["seconds"] for run in runs]) <= 120
+    assert np.mean([run["results"]["test_looks"] for run in runs]) > 0.985
+    assert {run["settings"]["epochs"] for run in runs} == {80}
