@@ -306,7 +306,7 @@ def test_records_are_complete_and_of_these_settings():
         seen.setdefault((record["data"], step.name), []).append(record["seed"])
     assert seen == {
         **{(name, step): [0, 1, 2, 3, 4] for name in ("photo-digits", "cifar10") for step in wanted},
-        **{("photo-digits", step): [0, 1, 2, 3, 4] for step in ("long", "two-minutes")},
+        **{("photo-digits", step): [0, 1, 2, 3, 4] for step in ("long", "two-minutes", "mixed-precision")},
     }
     assert sum(file.stat().st_size for file in files) < 250_000
 
