@@ -36,7 +36,6 @@ ONLY_IN = {
     "verdict": (
         "claims",
         "critical-reading",
-        "index",
         "depth",
         "dropout",
         "weight-penalties",
@@ -52,7 +51,6 @@ NOT_TERMS = (
         "the wrong label",
         "no kernel",
         "restart the kernel",
-        "notebook's kernel",
         "filter that leaves",
         "Weight each",
     ),
