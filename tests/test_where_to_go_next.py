@@ -34,7 +34,7 @@ def test_place_has_an_address_a_use_a_time_and_a_price(row):
 
 
 def test_the_addresses_have_a_date():
-    assert re.search(r"checked on \d+ \w+ 20\d\d", TEXT)
+    assert re.search(r"checked the addresses on \d+ \w+ 20\d\d", TEXT)
     assert len(set(LINK.findall(TEXT))) >= 25
 
 
