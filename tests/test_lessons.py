@@ -1,12 +1,13 @@
 import json
 import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from bindery import check, fingerprint, lessons
 from bindery.__main__ import main
-from bindery.project import BinderyError
+from bindery.project import BinderyError, Project
 
 from .conftest import write_chapter
 
@@ -234,6 +235,13 @@ def test_failing_cell_for_an_answer_is_named_and_keeps_the_lesson(small_book):
     with pytest.raises(BinderyError, match=r"\(line 18\)(?s:.*)division by zero"):
         quietly(small_book)
     assert (small_book.lessons_folder / "sums.ipynb").read_bytes() == before
+
+
+def test_no_lesson_keeps_what_a_library_notes_when_it_starts():
+    project = Project.find(Path(__file__))
+    for path in sorted(project.lessons_folder.glob("*.ipynb")):
+        outputs = [output for cell in nbformat.read(path, 4).cells for output in cell.get("outputs", [])]
+        assert [output["text"] for output in outputs if output.get("name") == "stderr"] == [], path.name
 
 
 def test_questions_make_only_the_practice_of_their_lesson_stale(copied):

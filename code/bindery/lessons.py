@@ -209,7 +209,8 @@ def _execute(project: Project, lesson: Lesson, say: Say) -> NotebookNode:
 def _execute_practice(project: Project, lesson: Lesson, say: Say) -> NotebookNode:
     """Execute a lesson's quiz and its cells for answers alone; keep the other outputs, and write it.
 
-    The cells then have the numbers that they have when all are executed.
+    The cells then have the numbers that they have when all are executed. What a library notes when it starts is left
+    out: in the whole lesson, the first cells hide it.
     """
     assert lesson.stored is not None
     alone = convert(project, lesson.chapter)
@@ -221,7 +222,10 @@ def _execute_practice(project: Project, lesson: Lesson, say: Say) -> NotebookNod
     for number, cell in enumerate(_code(notebook), 1):
         cell.execution_count = number
     for cell in of_chapter(_code(notebook)):
-        cell.outputs = next(fresh if is_practice(cell) else kept).outputs
+        if is_practice(cell):
+            cell.outputs = [output for output in next(fresh).outputs if output.get("name") != "stderr"]
+        else:
+            cell.outputs = next(kept).outputs
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = cell.execution_count
