@@ -259,6 +259,11 @@ def test_first_use_in_each_section_is_a_link(build):
     assert page.count('id="definition-weight" hidden>How much an input &lt;counts&gt;.</span>') == 1
 
 
+def test_term_of_two_words_is_found_over_a_line_end(build):
+    page = build("# P\n\nFirst the learning\nrate, then more.\n", "learning rate\n  How far a step goes.")
+    assert re.findall(r'class="term" href="[^"]*">([^<]*)</a>', page) == ["learning\nrate"]
+
+
 def test_headings_code_links_and_the_definition_itself_stay_as_they_are(build):
     page = build(
         "# A weight\n\n`weight` [weight](https://example.org) *weight* $weight$\n\n"
