@@ -21,7 +21,7 @@ from weekend.records import backends as timings
 from .conftest import FRONT_MATTER, write_chapter
 from .places import LIGHT
 
-BOUND = {"backpropagation", "batch-size", "tensorboard"}  # they teach TensorFlow itself
+BOUND = {"backpropagation", "batch-size", "many-machines", "tensorboard"}  # they use TensorFlow itself
 PORTABLE = [path.stem for path in Project.find().chapters if path.stem not in BOUND]
 
 
