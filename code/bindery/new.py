@@ -17,7 +17,7 @@ _TEMPLATES = {
     "chapter.md": "book/@SLUG@.md",
     "check.py": "code/weekend/check/@NAME@.py",
     "quiz.toml": "code/weekend/quizzes/@SLUG@.toml",
-    "answers.py": "tests/answers/@NAME@.py",
+    "answers.py": "tests/check/answers/@NAME@.py",
 }
 
 
