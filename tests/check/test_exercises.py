@@ -2,6 +2,8 @@
 
 import importlib
 import re
+import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 
@@ -186,6 +188,16 @@ def test_dots_inside_a_function_are_no_answer_yet():
 def test_unknown_exercise_is_named():
     with pytest.raises(AttributeError, match="Did you mean depth_weights"):
         check.depth_weight  # noqa: B018
+
+
+def test_module_of_a_chapter_needs_no_other_and_nothing_heavy():
+    program = (
+        "import sys; from weekend.check import claims; "
+        "print([name for name in sys.modules if name == 'weekend.check.dropout' or name in "
+        "{'altair', 'keras', 'pandas', 'tensorflow', 'jax', 'torch'}])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_every_checker_belongs_to_an_exercise():

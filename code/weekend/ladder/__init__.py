@@ -11,10 +11,9 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 if TYPE_CHECKING:
     import altair as alt
+    import pandas as pd
 
 FOLDER = Path(__file__).parent
 
@@ -103,7 +102,7 @@ def validation(records: Sequence[dict[str, Any]], looks: bool = False) -> list[f
     return [100 * record["results"]["val_looks" if looks else "val_once"] for record in records]
 
 
-def table(data: str = "photo-digits", folder: Path = FOLDER) -> pd.DataFrame:
+def table(data: str = "photo-digits", folder: Path = FOLDER) -> "pd.DataFrame":
     """Return the ladder, a row a step.
 
     Returns
@@ -117,6 +116,8 @@ def table(data: str = "photo-digits", folder: Path = FOLDER) -> pd.DataFrame:
     LadderError
         Two neighbours were not recorded with the same seeds and the same data.
     """
+    import pandas as pd
+
     rows: dict[str, dict[str, Any]] = {}
     above: list[float] = []
     seeds: list[tuple[int, str]] = []
@@ -142,7 +143,7 @@ def table(data: str = "photo-digits", folder: Path = FOLDER) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index")[columns]
 
 
-def chart(climb: pd.DataFrame) -> "alt.LayerChart":
+def chart(climb: "pd.DataFrame") -> "alt.LayerChart":
     """Draw what each step gained, with its band.
 
     Parameters

@@ -11,13 +11,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from statistics import fmean
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ..data import IMAGE_SETS
 from ..experiments import Experiment
 from ..files import replacing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA = 1
 PACKAGED = Path(__file__).parent
@@ -186,7 +187,7 @@ def load(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Rec
     return records
 
 
-def table(runs: Mapping[str, Sequence[Record]]) -> pd.DataFrame:
+def table(runs: Mapping[str, Sequence[Record]]) -> "pd.DataFrame":
     """Return the results of runs in percent, a row for each name.
 
     Parameters
@@ -200,6 +201,8 @@ def table(runs: Mapping[str, Sequence[Record]]) -> pd.DataFrame:
         Columns: seeds; training, validation and test, means of the accuracy of the last epoch's networks;
         lowest and highest, of validation; gap, training less validation.
     """
+    import pandas as pd
+
     rows = {}
     for name, seeds in runs.items():
         if not seeds:
@@ -217,7 +220,7 @@ def table(runs: Mapping[str, Sequence[Record]]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").round(1)
 
 
-def side_by_side(live: Mapping[str, Sequence[float]], recorded: Mapping[str, Experiment]) -> pd.DataFrame:
+def side_by_side(live: Mapping[str, Sequence[float]], recorded: Mapping[str, Experiment]) -> "pd.DataFrame":
     """Put validation accuracies of a lesson's own runs beside those that the package brings.
 
     Parameters
@@ -233,6 +236,8 @@ def side_by_side(live: Mapping[str, Sequence[float]], recorded: Mapping[str, Exp
         A row a name; columns: live, then each data set. The values are the mean, the lowest and the highest, as
         in "91.2 (90.1 to 92.3)". The columns' names say how many seeds there are.
     """
+    import pandas as pd
+
     columns = {"live": dict(live)} | {
         f"recorded on {data}": {
             name: [100 * record.accuracy("val") for record in load(experiment, data)]
