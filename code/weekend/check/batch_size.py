@@ -87,7 +87,7 @@ def bs_work(answer: Any) -> str:
         raise NotYet("In the range of 200 the lowest comes first.")
     if small.min() < 20:
         raise NotYet("One of the networks hardly does better than guessing. Was it trained?")
-    measured.expect_side(word, small, large, "the range of 20")
+    measured.expect_verdict(word, small, large, "the range of 20")
     return "Less than a third of the work: keep that in mind when you compare."
 
 

@@ -151,18 +151,7 @@ def _names(claim: claims.Claim) -> set[str]:
 def claims_full(answer: Any) -> str:
     """Check accuracies of own runs of two experiments, and the verdict that they give."""
     one, other, verdict = read.parts(answer, 3, "two lists of accuracies, and a verdict")
-    verdict = read.choice(verdict, VERDICTS, "the verdict")
-    groups = [
-        measured.runs(values, name) for values, name in ((one, "the first list"), (other, "the second list"))
-    ]
-    lowest, highest = groups[0].min() - groups[1].max(), groups[0].max() - groups[1].min()
-    right = "holds" if lowest > 0 else "does not hold" if highest < 0 else "not shown"
-    if verdict != right and verdict == "not shown":
-        raise NotYet("Look at your numbers again: do the two ranges have a value in common?")
-    if verdict != right and right == "not shown":
-        raise NotYet("Your two ranges overlap. What does the rule say then, whichever mean is higher?")
-    if verdict != right:
-        raise NotYet(
-            "The claim says that the first experiment is above the second. Look which one of yours is."
-        )
+    one, other = measured.runs(one, "the first list"), measured.runs(other, "the second list")
+    backwards = "The claim says that the first experiment is above the second. Look which one of yours is."
+    measured.expect_verdict(verdict, one, other, "the verdict", VERDICTS, backwards)
     return "The verdict is what your runs give. With it belong the settings and the number of seeds."

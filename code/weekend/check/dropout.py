@@ -40,7 +40,7 @@ def do_rates(answer: Any) -> str:
     high = measured.seeds(much, 3, "the accuracies with 0.8")
     if min(low.min(), high.min()) < 20:
         raise NotYet("One of the networks hardly does better than guessing. Was it trained?")
-    if measured.expect_side(word, low, high, "the range of 0.2") == "overlap":
+    if measured.expect_verdict(word, low, high, "the range of 0.2") == "overlap":
         return "So these runs do not tell the two rates apart, and it hardly matters which you take."
     return "The ranges are apart. What you report of the better one must come from the test pictures."
 

@@ -45,7 +45,7 @@ def lr_slow(answer: Any) -> str:
     slow = measured.seeds(after, 3, "the accuracies after 25 epochs")
     if slow.min() < GUESSING:
         raise NotYet("One of the networks still guesses after 25 epochs. Was the rate 0.0001?")
-    measured.expect_side(word, slow, _span(usual), "the range of the slow rate")
+    measured.expect_verdict(word, slow, _span(usual), "the range of the slow rate")
     return "A small rate is slow, not broken."
 
 
@@ -104,7 +104,7 @@ def lr_piecewise(answer: Any) -> str:
         raise NotYet(
             "One of the networks hardly does better than guessing. Was the schedule made anew for each?"
         )
-    if measured.expect_side(word, found, _span(constant), "the range of the steps") == "overlap":
+    if measured.expect_verdict(word, found, _span(constant), "the range of the steps") == "overlap":
         return "Three seeds do not tell the two apart."
     return "The ranges are apart. How does the cosine with a peak of 0.01 compare?"
 

@@ -43,18 +43,37 @@ def side(one: np.ndarray, other: np.ndarray) -> str:
     return "below" if one.max() < other.min() else "overlap"
 
 
-def expect_side(answer: Any, one: np.ndarray, other: np.ndarray, name: str) -> str:
-    """Return where the first range lies if the learner's word for it fits the numbers."""
-    said, true = read.choice(answer, SIDES, name), side(one, other)
+def expect_verdict(
+    answer: Any,
+    one: np.ndarray,
+    other: np.ndarray,
+    name: str,
+    words: tuple[str, str, str] = SIDES,
+    backwards: str = "Your numbers say it the other way round.",
+) -> str:
+    """Return the right word for one group of runs beside another if the learner's word is the same.
+
+    Parameters
+    ----------
+    answer : object
+        The learner's word.
+    one, other : array of float64, shape (runs,)
+    name : str
+        What the word is, for hints.
+    words : tuple of str
+        What to say where the first group is above the other, not apart from it, below it.
+    backwards : str
+        The hint for a group that lies on the other side.
+    """
+    said = read.choice(answer, tuple(dict.fromkeys(words)), name)
+    true = words[SIDES.index(side(one, other))]
     if said == true:
         return true
-    if true == "overlap":
+    if true == words[1]:
         raise NotYet(
-            "Compare the lowest value of each range with the highest of the other: do they share a part?"
+            "Your two ranges overlap. Compare the lowest value of each with the highest of the other."
         )
-    if said == "overlap":
-        raise NotYet("Look at your numbers again: the ranges share no part.")
-    raise NotYet("Your numbers say it the other way round.")
+    raise NotYet("Look at your numbers again: the ranges do not overlap." if said == words[1] else backwards)
 
 
 def yes(answer: Any, name: str = "the answer") -> bool:

@@ -107,6 +107,6 @@ def tx_gru(answer: Any) -> str:
         raise NotYet(
             "On the test set it should do well. Does the GRU stand in place of both layers of the window?"
         )
-    if measured.expect_side(word, gru, other, "the range of the GRU") == "overlap":
+    if measured.expect_verdict(word, gru, other, "the range of the GRU") == "overlap":
         return "So these runs do not show that it copes better with what it never saw."
     return "The ranges are apart. Three seeds are few, though: would a fourth agree?"

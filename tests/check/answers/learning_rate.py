@@ -34,7 +34,7 @@ ANSWERS = {
     "lr-slow": Answers(
         right=[[72.3, 74.1, 71.0], [79.9, 82.3], "below"],
         wrong=[
-            ([[72.3, 74.1, 71.0], [79.9, 82.3], "overlap"], "share no part"),
+            ([[72.3, 74.1, 71.0], [79.9, 82.3], "overlap"], "do not overlap"),
             ([[72.3, 74.1, 71.0], [82.3, 79.9], "below"], "lowest comes first"),
             ([[0.723, 0.741, 0.71], [79.9, 82.3], "below"], "in percent"),
             ([[10.0, 11.2, 9.8], [79.9, 82.3], "below"], "still guesses"),
