@@ -17,7 +17,7 @@ from .lessons import Say
 from .photo_parts import Parts, take_apart
 from .project import BinderyError, Project
 
-MODEL = Path("book/_static/interactive/digits-model.json")
+MODEL = Path("book/_static/parts/digits/model.json")
 FLOAT_WEIGHTS = Path("tests/data/digits-model.npz")
 
 SEED = 1  # of 0 to 4 the best on validation, where rounding changes no class

@@ -66,7 +66,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name != "html":
         return
     project = Project.find(Path(app.srcdir))
-    logo = project.root / "book" / "_static" / "logo.svg"
+    logo = project.root / "book" / "_static" / "page" / "logo.svg"
     if not logo.is_file():
         return
     for name, picture in ((CARD, draw_card(project.title, logo)), (ICON, draw_icon(logo))):

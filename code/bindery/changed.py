@@ -9,9 +9,9 @@ from .project import BinderyError, Project
 
 # What shows on every page, or in none.
 _EVERYWHERE = re.compile(
-    r"^(_config\.yml|_toc\.yml|requirements\.lock|code/bindery/.*|book/_templates/.*|book/_static/[^/]+\.(css|js|svg))$"
+    r"^(_config\.yml|_toc\.yml|requirements\.lock|code/bindery/.*|book/_templates/.*|book/_static/(page|charts)/[^/]+\.(css|js|svg))$"
 )
-_PARTS = "book/_static/interactive/"
+_PARTS = "book/_static/parts/"
 
 
 @dataclass
@@ -68,7 +68,7 @@ def _shows(project: Project, page: Path, name: str) -> bool:
         return True
     file = PurePosixPath(name)
     text = page.read_text("utf-8")
-    if name.startswith("book/_static/drawings/"):
+    if name.startswith("book/_static/drawings/") and file.suffix == ".svg":
         return re.search(rf"\{{drawing\}} {re.escape(file.stem)}\s", text) is not None
     if name.startswith(_PARTS):
         return any(_uses(project, part, file) for part in re.findall(r"\{interactive\} ([\w-]+)", text))
@@ -79,21 +79,18 @@ def _shows(project: Project, page: Path, name: str) -> bool:
 
 def _uses(project: Project, part: str, file: PurePosixPath) -> bool:
     """Tell whether a living part loads a file, also through other modules; a file name in a module is a use."""
-    folder = project.root / _PARTS
+    folder = (project.root / _PARTS).resolve()
     seen: set[Path] = set()
-    waiting = [folder / f"{part}.js"]
-    files = {path.name: path for path in folder.rglob("*") if path.is_file()}
+    waiting = [folder / part / "index.js"]
     while waiting:
-        module = waiting.pop()
-        if module in seen or not module.is_file():
+        path = waiting.pop()
+        if path in seen or not path.is_file():
             continue
-        seen.add(module)
-        if module.suffix == ".js":
-            text = module.read_text("utf-8")
-            waiting += [
-                path for name, path in files.items() if re.search(rf"[\"'/]{re.escape(name)}\b", text)
-            ]
-    return project.root / file in seen or (part == file.stem and file.parent == PurePosixPath(_PARTS))
+        seen.add(path)
+        if path.suffix == ".js":
+            named = re.findall(r"\"([\w./-]+\.(?:js|css|json))\"", path.read_text("utf-8"))
+            waiting += [(path.parent / name).resolve() for name in named]
+    return (project.root / file).resolve() in seen or file == PurePosixPath(_PARTS, part, "index.js")
 
 
 def summary(changes: Changes, artifact: str | None = None) -> str:

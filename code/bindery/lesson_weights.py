@@ -13,7 +13,7 @@ from typing import Any
 from .convert import read_chapter
 from .project import BinderyError, Project
 
-TARGET = Path("book") / "_static" / "interactive" / "playground" / "lesson-weights.json"
+TARGET = Path("book") / "_static" / "parts" / "playground" / "lesson-weights.json"
 
 _OR = "data=or&hidden=none&loss=mean_squared_error&rate=2&batch=all"
 _XOR_TANH = "data=xor&hidden=4&loss=mean_squared_error&rate=2&batch=all"

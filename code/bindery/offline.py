@@ -21,7 +21,7 @@ _BAR_END = re.compile(r'(<nav class="lesson-bar"(?:(?!</nav>).)*)(</nav>)', re.D
 _ONLINE = re.compile(r'\s*<(?:meta name="docbuild:last-update"|link rel="alternate")[^>]*>')
 _REFRESH = re.compile(r"SHOW_SEARCH_SUMMARY: true")
 _UNUSED = re.compile(
-    r"^downloads/|^404\.html$|^feed\.xml$|^sitemap\.xml$|^\.|\.ipynb_checkpoints|^_static/interactive/|^_static/[\w-]+\.html$|/js/all\.min\.js"
+    r"^downloads/|^404\.html$|^feed\.xml$|^sitemap\.xml$|^\.|\.ipynb_checkpoints|^_static/parts/|^_static/[\w-]+\.html$|/js/all\.min\.js"
 )
 
 READ_ME = """{title}

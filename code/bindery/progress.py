@@ -1,6 +1,6 @@
 """The reader's progress: which pages count as chapters, and the table of them on the page "Your progress".
 
-What a reader has done is kept in the browser alone, by ``_static/progress.js``.
+What a reader has done is kept in the browser alone, by ``_static/page/progress.js``.
 """
 
 import re
@@ -74,7 +74,7 @@ def _name_chapter(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Tell the script on each page which chapter this is, and how many questions its quiz has."""
-    app.add_js_file("progress.js", loading_method="defer")
+    app.add_js_file("page/progress.js", loading_method="defer")
     project = Project.find(Path(app.srcdir))
     source = project.root / f"{pagename}.md"
     if any(source in chapters for chapters in parts(project).values()):

@@ -25,7 +25,7 @@ CURVES = "?tagFilter=epoch_loss&runFilter=batch-20_seed-0%2Fvalidation&smoothing
 
 
 def make(project: Project, *, say: Say = print) -> list[Path]:
-    """Run the lesson on TensorBoard in a folder of its own and replace the pictures in ``book/_static``.
+    """Run the lesson on TensorBoard in a folder of its own and replace the pictures in ``book/_static/drawings``.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def make(project: Project, *, say: Say = print) -> list[Path]:
     with tempfile.TemporaryDirectory() as folder:
         say("  running the lesson")
         execute(project, Path(folder))
-        pictures = take(Path(folder) / "runs", project.root / "book" / "_static")
+        pictures = take(Path(folder) / "runs", project.root / "book" / "_static" / "drawings")
     for picture in pictures:
         say(f"  wrote {project.relative(picture)}, {picture.stat().st_size / 1000:.0f} kB")
     return pictures

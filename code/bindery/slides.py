@@ -218,12 +218,12 @@ _TEMPLATE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Slides: {title}</title>
-<link rel="icon" href="../_static/logo.svg">
+<link rel="icon" href="../_static/page/logo.svg">
 <link rel="stylesheet" href="reveal/reset.css">
 <link rel="stylesheet" href="reveal/reveal.css">
 <link rel="stylesheet" href="../_static/pygments.css">
-<link rel="stylesheet" href="../_static/weekend.css">
-<link rel="stylesheet" href="../_static/slides.css">
+<link rel="stylesheet" href="../_static/page/weekend.css">
+<link rel="stylesheet" href="../_static/page/slides.css">
 <noscript><style>.slides section {{ display: block !important; position: static !important }}</style></noscript>
 </head>
 <body>
@@ -231,7 +231,7 @@ _TEMPLATE = """<!DOCTYPE html>
 {slides}</div></main>
 <script src="reveal/reveal.js"></script>
 <script src="reveal/notes.js"></script>
-<script src="../_static/slides.js"></script>
+<script src="../_static/page/slides.js"></script>
 </body>
 </html>
 """

@@ -83,9 +83,9 @@ class Drawing(SphinxDirective):
 
 
 class Interactive(SphinxDirective):
-    """``{interactive} name``: a living part of the page, the module ``_static/interactive/name.js``.
+    """``{interactive} name``: a living part of the page, the module ``_static/parts/name``.
 
-    The module exports ``mount(host, options)``. The directive's body is what readers see until it runs, and
+    Its ``index.js`` exports ``mount(host, options)``. The directive's body is what readers see until it runs, and
     all that they see without JavaScript: words, and a picture if one helps. The option ``state`` is the set-up to
     start with, written like the query of an address (``data=xor&layers=2-2-1``).
     """
@@ -99,9 +99,9 @@ class Interactive(SphinxDirective):
         """Return the body between the tags of the part."""
         name = self.arguments[0]
         source = Path(self.env.doc2path(self.env.docname)).parent
-        module = source / "_static" / "interactive" / f"{name}.js"
+        module = source / "_static" / "parts" / name / "index.js"
         if not module.is_file():
-            raise self.error(f"There is no module {module.name} in {module.parent}.")
+            raise self.error(f"There is no {name}/index.js in {module.parent.parent}.")
         if not self.content:
             raise self.error(f"{{interactive}} {name} needs a body, for readers without JavaScript.")
         still = nodes.container(classes=["interactive-still"])
@@ -212,18 +212,18 @@ def _finish_context(
     app.add_js_file(None, body=_BEFORE_PAINT, priority=_FIRST)
     charts, living = vega.has_charts(doctree), _has_interactive(doctree)
     if charts or living:
-        app.add_js_file("near.js", loading_method="defer")
+        app.add_js_file("page/near.js", loading_method="defer")
     if charts:
-        for name in ("curves.js", "value-tables.js"):
+        for name in ("charts/curves.js", "charts/value-tables.js"):
             app.add_js_file(name, loading_method="defer")
-        address: dict[str, Any] = {"data-vega": vega.BUNDLE}
-        app.add_js_file("charts.js", loading_method="defer", **address)
+        address: dict[str, Any] = {"data-vega": f"../{vega.BUNDLE}"}
+        app.add_js_file("charts/charts.js", loading_method="defer", **address)
     if living:
-        folder = Path(app.env.doc2path(pagename)).parent / "_static" / "interactive"
-        addresses = versions.import_map(folder, context["pathto"]("_static/interactive", resource=True))
+        folder = Path(app.env.doc2path(pagename)).parent / "_static" / "parts"
+        addresses = versions.import_map(folder, context["pathto"]("_static/parts", resource=True))
         app.add_js_file(None, body=addresses, type="importmap", priority=_FIRST)
-        app.add_css_file("interactive.css")
-        app.add_js_file("interactive.js", type="module")
+        app.add_css_file("page/interactive.css")
+        app.add_js_file("page/interactive.js", type="module")
     context["script_files"] = [
         script
         for script in context["script_files"]

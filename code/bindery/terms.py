@@ -2,7 +2,7 @@
 
 The glossary is a ``{glossary}`` on one page. An entry's first line is its term; the lines below are other forms of
 the word (plurals, verbs), which are recognised and not shown. The first paragraph is the definition, the text of the
-tooltip; ``_static/terms.js`` shows it, and without a script the link and the words for screen readers are there all
+tooltip; ``_static/page/terms.js`` shows it, and without a script the link and the words for screen readers are there all
 the same. ``{term}`` makes a link where an author wants one.
 """
 
@@ -319,8 +319,8 @@ def _add_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     if doctree is not None and any(True for _ in doctree.findall(term_link)):
-        app.add_css_file("terms.css")
-        app.add_js_file("terms.js", loading_method="defer")
+        app.add_css_file("page/terms.css")
+        app.add_js_file("page/terms.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> None:

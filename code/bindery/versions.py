@@ -16,7 +16,7 @@ def import_map(folder: Path, address: str) -> str:
     Parameters
     ----------
     folder : Path
-        The folder of the modules, ``_static/interactive``.
+        The folder of the modules, ``_static/parts``.
     address : str
         Its address, relative to the page.
 

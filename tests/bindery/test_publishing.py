@@ -80,9 +80,9 @@ def append(project, name, text="\n"):
         ("code/weekend/quizzes/depth.toml", ["book/depth"]),
         ("book/references.bib", ["book/bibliography"]),
         ("book/_static/drawings/or-network.svg", ["book/start-here", "book/playground"]),
-        ("book/_static/interactive/stepper/walk.js", ["book/backpropagation"]),
-        ("book/_static/interactive/digits-model.json", ["book/try-the-network"]),
-        ("book/_static/tensorboard-graph.png", ["book/tensorboard"]),
+        ("book/_static/parts/stepper/walk.js", ["book/backpropagation"]),
+        ("book/_static/parts/digits/model.json", ["book/try-the-network"]),
+        ("book/_static/drawings/tensorboard-graph.png", ["book/tensorboard"]),
         ("README.md", []),
     ],
 )
@@ -108,7 +108,7 @@ def test_what_main_got_meanwhile_is_no_change_of_ours(checkout):
 
 def test_summary_lists_pages_and_what_may_show_anywhere(checkout):
     append(checkout, "book/depth.md")
-    append(checkout, "book/_static/weekend.css")
+    append(checkout, "book/_static/page/weekend.css")
     append(checkout, "book/new.md", "# New\n")
     git(checkout.root, "rm", "-q", "book/notation.md")
     toc = checkout.root / "_toc.yml"
@@ -118,7 +118,7 @@ def test_summary_lists_pages_and_what_may_show_anywhere(checkout):
     assert "- `book/new.html` (`book/new.md`)" in text
     assert "- `book/notation.html` (removed)" in text
     assert "Every page may look different, because of" in text
-    assert "`book/_static/weekend.css`" in text
+    assert "`book/_static/page/weekend.css`" in text
     assert "artifact `site`" in text
 
 

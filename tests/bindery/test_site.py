@@ -50,9 +50,11 @@ def test_style_edit_reaches_the_site(built, small_book, project):
     built()
     static.unlink()
     shutil.copytree(project.root / "book" / "_static", static)
-    (static / "weekend.css").write_text("/* new */")
+    (static / "page" / "weekend.css").write_text("/* new */")
     built()
-    assert (small_book.root / "_build" / "html" / "_static" / "weekend.css").read_text() == "/* new */"
+    assert (
+        small_book.root / "_build" / "html" / "_static" / "page" / "weekend.css"
+    ).read_text() == "/* new */"
 
 
 def test_broken_cell_fails_the_build_and_is_named(built, small_book):
@@ -215,22 +217,18 @@ def test_changed_module_gets_another_address(built, small_book, project):
         return json.loads(text)["imports"]
 
     before = addresses()
-    files = {
-        path.relative_to(static).as_posix() for path in (static / "interactive").rglob("*") if path.is_file()
-    }
+    files = {path.relative_to(static).as_posix() for path in (static / "parts").rglob("*") if path.is_file()}
     assert set(before) == {f"../_static/{name}" for name in files}
-    with (static / "interactive" / "engine.js").open("a") as engine:
+    with (static / "parts" / "shared" / "engine.js").open("a") as engine:
         engine.write("// changed\n")
     after = addresses()
-    engine_address = "../_static/interactive/engine.js"
+    engine_address = "../_static/parts/shared/engine.js"
     assert after[engine_address].startswith(f"{engine_address}?v=")
     assert {name for name in before if before[name] != after[name]} == {engine_address}
 
 
-@pytest.mark.parametrize("address", ["../_static/interactive", "_static/interactive"])
+@pytest.mark.parametrize("address", ["../_static/parts", "_static/parts"])
 def test_import_map_has_addresses_not_names(project, address):
     """A browser ignores an entry that does not begin with a dot or a slash."""
-    imports = json.loads(versions.import_map(project.root / "book" / "_static" / "interactive", address))[
-        "imports"
-    ]
+    imports = json.loads(versions.import_map(project.root / "book" / "_static" / "parts", address))["imports"]
     assert all(text.startswith(("./", "../")) for entry in imports.items() for text in entry)

@@ -15,15 +15,15 @@ from weekend import data, training
 from .conftest import bring_to_life
 
 PAGE = "book/try-the-network.html"
-FILE = "digits-model.json"
+FILE = "parts/digits/model.json"
 COUNT = 500
 
 # float32 sums in another order: with logits up to about 25, some hundred roundings of 2**-24 each.
 ARITHMETIC = 1e-4
 CLASSIFY = """async ([address, base64]) => {
-    const folder = new URL("interactive/", address);
+    const folder = new URL("parts/digits/", address);
     const { forward } = await import(new URL("conv.js", folder));
-    const { loadModel } = await import(new URL("digits-model.js", folder));
+    const { loadModel } = await import(new URL("model.js", folder));
     const { network } = await loadModel();
     const pixels = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const size = 32 * 32 * 3;
@@ -385,7 +385,7 @@ def test_provenance_shows_the_numbers_of_the_file(open_page, project):
 def test_state_of_the_directive_is_the_set_up_and_nonsense_is_named(open_page):
     page = start(open_page)
     mount = """async (state) => {
-        const module = await import(new URL("../_static/interactive/digits.js", location.href));
+        const module = await import(new URL("../_static/parts/digits/index.js", location.href));
         const host = document.createElement("div");
         host.id = "second";
         document.querySelector("article").append(host);
@@ -462,7 +462,7 @@ def test_missing_or_damaged_file_gives_one_clear_message_and_leaves_the_words(
     alert = page.locator(".interactive [role=alert]")
     alert.wait_for()
     assert words in alert.inner_text()
-    assert FILE in alert.inner_text()
+    assert "model.json" in alert.inner_text()
     assert page.locator(".interactive-still svg").is_visible()
     assert page.locator(".interactive-live").count() == 0
     context.close()
@@ -533,9 +533,9 @@ def test_one_picture_takes_less_than_a_frame(open_page):
     page = start(open_page)
     times = page.evaluate(
         """async () => {
-            const folder = new URL("../_static/interactive/", location.href);
+            const folder = new URL("../_static/parts/digits/", location.href);
             const { forward } = await import(new URL("conv.js", folder));
-            const { loadModel } = await import(new URL("digits-model.js", folder));
+            const { loadModel } = await import(new URL("model.js", folder));
             const { network } = await loadModel();
             const picture = new Float32Array(32 * 32 * 3).map((_, at) => (at * 37) % 256);
             return Array.from({ length: 60 }, () => {

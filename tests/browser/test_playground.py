@@ -677,7 +677,7 @@ def test_its_files_are_small(playground):
     page = playground()
     files = page.evaluate(
         "performance.getEntriesByType('resource').map(e => e.name)"
-        ".filter(name => name.includes('/interactive/playground'))"
+        ".filter(name => name.includes('/parts/playground'))"
     )
     sizes = {name: len(gzip.compress(page.request.get(name).body())) for name in files}
     assert 10_000 < sum(sizes.values()) < 40_000, sizes

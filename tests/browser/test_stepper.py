@@ -536,7 +536,7 @@ def test_a_phone_works_by_touch(chromium, base_url):
 def test_its_files_are_small(open_stepper):
     page = open_stepper()
     sizes = page.evaluate("""() => performance.getEntriesByType('resource')
-        .filter(entry => entry.name.includes('/interactive/')).map(entry => entry.decodedBodySize)""")
+        .filter(entry => entry.name.includes('/parts/')).map(entry => entry.decodedBodySize)""")
     assert len(sizes) >= 7
     assert sum(sizes) < 60_000
 

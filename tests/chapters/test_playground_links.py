@@ -9,7 +9,7 @@ import pytest
 from weekend.check import playground
 from weekend.check.verdict import NotYet
 
-STATE = "book/_static/interactive/playground/state.js"
+STATE = "book/_static/parts/playground/state.js"
 
 
 @pytest.fixture(scope="module")

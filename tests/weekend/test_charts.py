@@ -148,7 +148,7 @@ def contrast(a, b):
 
 @pytest.fixture(params=["light", "dark"])
 def theme(request, project):
-    css = (project.root / "book" / "_static" / "weekend.css").read_text()
+    css = (project.root / "book" / "_static" / "page" / "weekend.css").read_text()
     rules = re.search(rf'html\[data-theme="{request.param}"\] \{{(.*?)\}}', css, re.DOTALL)[1]
     return dict(re.findall(r"--wk-([\w-]+): (#\w{6})", rules))
 
@@ -175,7 +175,7 @@ def test_image_labels_have_contrast():
 
 
 def test_drawings_use_the_palette_of_the_light_theme(project):
-    css = (project.root / "book" / "_static" / "weekend.css").read_text()
+    css = (project.root / "book" / "_static" / "page" / "weekend.css").read_text()
     light = dict(re.findall(r"--wk-([\w-]+): (#\w{6})", css.split("}")[0]))
     for path in (project.root / "book" / "_static" / "drawings").glob("*.svg"):
         for name, fallback in re.findall(r"var\(--wk-([\w-]+), (#\w{6})\)", path.read_text()):

@@ -152,7 +152,7 @@ def test_claims_hold(lesson_run):
 
 def test_screenshots_can_be_taken_again(project, lesson_run, tmp_path):
     for picture in screenshots.take(lesson_run[0] / "runs", tmp_path):
-        stored = project.root / "book" / "_static" / picture.name
+        stored = project.root / "book" / "_static" / "drawings" / picture.name
         assert stored.stat().st_size < 150_000
         again, before = Image.open(picture), Image.open(stored)
         assert again.size == before.size
