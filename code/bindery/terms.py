@@ -2,7 +2,7 @@
 
 The glossary is a ``{glossary}`` on one page. An entry's first line is its term; the lines below are other forms of
 the word (plurals, verbs), which are recognised and not shown. The first paragraph is the definition, the text of the
-tooltip; ``_static/page/terms.js`` shows it, and without a script the link and the words for screen readers are there all
+tooltip; ``page/terms.js`` shows it, and without a script the link and the words for screen readers are there all
 the same. ``{term}`` makes a link where an author wants one.
 """
 
