@@ -141,20 +141,21 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _book(project: Project, options: argparse.Namespace) -> None:
-    from . import site
+    from .site import build as site
 
     site.build(project)
 
 
 def _lessons(project: Project, options: argparse.Namespace) -> None:
-    from . import lessons
+    from .notebooks import lessons
 
     done = lessons.update(project, names=options.names, force=options.force, jobs=options.jobs)
     print(f"{len(done)} lessons are up to date.")
 
 
 def _check(project: Project, options: argparse.Namespace) -> int:
-    from . import check, course, numbers
+    from .chapters import course, numbers
+    from .notebooks import check
 
     found = check.problems(project) + numbers.problems(project) + course.problems(project)
     for problem in found:
@@ -167,19 +168,20 @@ def _check(project: Project, options: argparse.Namespace) -> int:
 
 
 def _serve(project: Project, options: argparse.Namespace) -> int:
-    from . import site
+    from .site import build as site
 
     return site.serve(project, options.port)
 
 
 def _test(project: Project, options: argparse.Namespace) -> None:
-    from . import suite
+    from .project import suite
 
     suite.run(project, thorough=options.thorough)
 
 
 def _slides(project: Project, options: argparse.Namespace) -> None:
-    from . import site, slides
+    from .site import build as site
+    from .site import slides
 
     folder = site.build(project).parent / slides.FOLDER
     for chapter in project.chapters:
@@ -187,14 +189,14 @@ def _slides(project: Project, options: argparse.Namespace) -> None:
 
 
 def _assignments(project: Project, options: argparse.Namespace) -> None:
-    from . import assignments
+    from .notebooks import assignments
 
     for path in assignments.write(project, options.to, options.names):
         print(f"  wrote {path}")
 
 
 def _new(project: Project, options: argparse.Namespace) -> None:
-    from . import new
+    from .notebooks import new
 
     for path in new.write(project, options.title, after=options.after):
         print(f"  wrote {project.relative(path)}")
@@ -202,68 +204,70 @@ def _new(project: Project, options: argparse.Namespace) -> None:
 
 
 def _downloads(project: Project, options: argparse.Namespace) -> None:
-    from . import downloads
+    from .editions import downloads
 
     downloads.make(project)
 
 
 def _bench(project: Project, options: argparse.Namespace) -> None:
-    from . import bench
+    from .site import bench
 
     bench.run(project, pages_only=options.pages)
 
 
 def _screenshots(project: Project, options: argparse.Namespace) -> None:
-    from . import screenshots
+    from tools import screenshots
 
     screenshots.make(project)
 
 
 def _browser_model(project: Project, options: argparse.Namespace) -> None:
-    from . import browser_model
+    from tools import browser_model
 
     browser_model.make(project)
 
 
 def _weights(project: Project, options: argparse.Namespace) -> None:
-    from . import lesson_weights
+    from tools import lesson_weights
 
     print(f"{project.relative(lesson_weights.write(project))} is written.")
 
 
 def _project_records(project: Project, options: argparse.Namespace) -> None:
-    from . import project_records
+    from tools import project_records
 
     print(f"{project.relative(project_records.write(project))} is written.")
 
 
 def _scaling_records(project: Project, options: argparse.Namespace) -> None:
-    from . import scaling_records
+    from tools import scaling_records
 
     print(f"{project.relative(scaling_records.write(project, options.repetitions))} is written.")
 
 
 def _tuning_records(project: Project, options: argparse.Namespace) -> None:
-    from . import tuning_records
+    from tools import tuning_records
 
     print(f"{len(tuning_records.write(project))} searches are recorded.")
 
 
 def _backend_records(project: Project, options: argparse.Namespace) -> None:
-    from . import backend_records
+    from tools import backend_records
 
     pythons = dict(given.split("=", 1) for given in options.python)
     print(f"{project.relative(backend_records.write(project, pythons, rounds=options.rounds))} is written.")
 
 
 def _changed(project: Project, options: argparse.Namespace) -> None:
-    from . import changed
+    from .project import changed
 
     print(changed.summary(changed.since(project, options.base), options.artifact), end="")
 
 
 def _links(project: Project, options: argparse.Namespace) -> int:
-    from . import lessons, links, site
+    from .notebooks import lessons
+    from .site import build as site
+    from .site import links
 
     site.fill_cache(project, lessons.update(project))
     broken, unsure = links.follow(project)
@@ -280,7 +284,7 @@ def _links(project: Project, options: argparse.Namespace) -> int:
 
 
 def _audit(project: Project, options: argparse.Namespace) -> int:
-    from . import audit
+    from .project import audit
 
     found = audit.run(project)
     print(found or "No package of the lock has a known weakness.")
@@ -291,7 +295,7 @@ def _audit(project: Project, options: argparse.Namespace) -> int:
 
 def _verify(project: Project, options: argparse.Namespace) -> int:
     if options.backend:
-        from . import backends
+        from .notebooks import backends
 
         done = backends.verify(
             project, options.backend, options.names, limit=options.limit, reports=options.reports.resolve()
@@ -299,13 +303,13 @@ def _verify(project: Project, options: argparse.Namespace) -> int:
         return 1 if any(outcome.error for outcome in done) else 0
     if options.names:
         raise BinderyError("Only with --backend can single lessons be named.")
-    from . import suite
+    from .project import suite
 
     return 0 if suite.verify(project, options.reports.resolve()) else 1
 
 
 def _report(project: Project, options: argparse.Namespace) -> None:
-    from . import reports
+    from .project import reports
 
     text = reports.text(options.folder, reports.outcomes(), reports.run_address())
     print(text or "The weekly jobs found nothing.")
@@ -314,14 +318,14 @@ def _report(project: Project, options: argparse.Namespace) -> None:
 
 
 def _fetch_verified(project: Project, options: argparse.Namespace) -> None:
-    from . import verified
+    from .project import verified
 
     record = verified.fetch(project)
     print(f"Last verified: {record.short}." if record else "No weekly run has left a record.")
 
 
 def _release(project: Project, options: argparse.Namespace) -> None:
-    from . import release
+    from .editions import release
 
     release.make(project, options.tag)
 
@@ -332,7 +336,8 @@ def _write(path: Path, text: str) -> None:
 
 
 def _cache(project: Project, options: argparse.Namespace) -> None:
-    from . import lessons, site
+    from .notebooks import lessons
+    from .site import build as site
 
     site.fill_cache(project, lessons.update(project))
 

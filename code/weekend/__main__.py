@@ -51,7 +51,8 @@ def _data(name: str, download: bool) -> int:
 
 
 def _tensorboard(folder: str, port: int) -> int:
-    from . import logs, tensorboard
+    from .lessons import tensorboard
+    from .records import logs
 
     try:
         tensorboard.serve(folder, port, say=partial(print, flush=True))

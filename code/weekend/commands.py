@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from .data import ImageData
+    from .experiments.runs import Plan
     from .records import Record, Spread
-    from .runs import Plan
 
 IMAGE_SETS = ("photo-digits", "cifar10")
 RUNS = Path("runs")
@@ -163,7 +163,7 @@ def _run(options: argparse.Namespace) -> int:
     for experiment in map(get, options.names):
         chosen.setdefault(experiment.record_name, experiment)
     images = load_images(options.data)
-    from . import runs
+    from .experiments import runs
 
     plans = [
         runs.Plan(experiment, images, seed, options.out, options.epochs, options.images)
@@ -194,7 +194,7 @@ def _engine(
     options: argparse.Namespace, plans: "list[Plan]", bars: "_Bars"
 ) -> Generator["tuple[Plan, Record]", None, None]:
     """Make the runs where the options say."""
-    from . import engines
+    from .experiments import engines
 
     if options.engine == "local":
         if options.address:

@@ -12,7 +12,7 @@ from .files import replacing
 
 if TYPE_CHECKING:
     from .data import ImageData
-    from .steps import Step
+    from .experiments.steps import Step
 
 SCHEMA = 1
 
@@ -53,7 +53,7 @@ def _steps(options: argparse.Namespace) -> int:
     from .experiments import ExperimentError
 
     training.prepare()
-    from .steps import STEPS, for_data
+    from .experiments.steps import STEPS, for_data
 
     unknown = [name for name in options.names if name not in STEPS]
     if unknown:
@@ -103,8 +103,8 @@ def run(step: "Step", images: "ImageData", seed: int, *, test: bool = False) -> 
         several: nine, or two for pictures that may be mirrored) and the provenance. ``seconds`` are those of the
         training, with the making of its pictures.
     """
-    from . import provenance
-    from .steps import accuracy, shares, train
+    from .experiments.steps import accuracy, shares, train
+    from .records import provenance
 
     started = time.perf_counter()
     shown: list[float] = []
@@ -134,7 +134,7 @@ def run(step: "Step", images: "ImageData", seed: int, *, test: bool = False) -> 
             "device": provenance.device(),
             "cores": _cores(),
             "commit": provenance.commit(),
-            "source": provenance.code_fingerprint("steps", "fresh_digits"),
+            "source": provenance.code_fingerprint("experiments.steps", "data.fresh_digits"),
             "date": time.strftime("%Y-%m-%d", time.gmtime()),
             "seconds": round(seconds, 1),
         },

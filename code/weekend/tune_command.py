@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .commands import RUNS, add_data, add_images, load_images, positive
 
 if TYPE_CHECKING:
-    from .tuning import Search, Trial
+    from .experiments.tuning import Search, Trial
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -45,7 +45,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def _tune(options: argparse.Namespace) -> int:
     from . import training
-    from .tuning import Search, TuningError, best, tune
+    from .experiments.tuning import Search, TuningError, best, tune
 
     missing = [name for name in ("optuna", "filelock") if importlib.util.find_spec(name) is None]
     if missing:
@@ -74,8 +74,8 @@ def _tune(options: argparse.Namespace) -> int:
 
 
 def _final(options: argparse.Namespace, path: Path, search: "Search") -> int:
+    from .experiments.tuning import best, final, trials
     from .records import Spread
-    from .tuning import best, final, trials
 
     found = trials(path, search)
     chosen = best(found)

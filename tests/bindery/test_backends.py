@@ -11,13 +11,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bindery import backend_records, backends, fingerprint
 from bindery.__main__ import main
-from bindery.convert import convert, read_chapter
+from bindery.chapters.convert import convert, read_chapter
+from bindery.notebooks import backends, fingerprint
 from bindery.project import BinderyError, Project
 from tests.conftest import FRONT_MATTER, write_chapter
 from tests.places import LIGHT
-from weekend import __version__, launch
+from tools import backend_records
+from weekend import __version__
+from weekend.lessons import launch
 from weekend.records import backends as timings
 
 BOUND = {"backpropagation", "batch-size", "many-machines", "tensorboard"}  # they use TensorFlow itself

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_output
 
-from bindery.convert import NOTEBOOK_ONLY, _spans, convert, dumps, read_chapter
+from bindery.chapters.convert import NOTEBOOK_ONLY, _spans, convert, dumps, read_chapter
 from bindery.project import BinderyError
 from tests.conftest import FRONT_MATTER, write_chapter
 

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from bindery import assignments, course, lessons
-from bindery.convert import convert, dumps, read_chapter
+from bindery.chapters import course
+from bindery.chapters.convert import convert, dumps, read_chapter
+from bindery.notebooks import assignments, lessons
 from bindery.project import BinderyError, Project
 from tests.conftest import FRONT_MATTER, write_chapter
 from weekend import check
@@ -180,7 +181,8 @@ def test_locked_test_knows_right_from_wrong_and_from_nothing():
 
 
 def test_assignments_are_written_once_with_the_numbers_of_the_lesson(small_book):
-    glued = '```{code-cell}\nfrom weekend.prose import glue\n\nglue("half", 0.5)\n```\n\nIt is {glue:text}`half`.\n\n'
+    cell = '```{code-cell}\nfrom weekend.lessons.prose import glue\n\nglue("half", 0.5)\n```\n\n'
+    glued = cell + "It is {glue:text}`half`.\n\n"
     chapter(small_book.root, body=glued + EXERCISE)
     project, folder = Project(small_book.root), small_book.root / "course"
     with pytest.raises(BinderyError, match=r"sums\.ipynb is stale\. Run first"):

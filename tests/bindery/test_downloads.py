@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-from bindery import downloads, offline, paper
+from bindery.editions import downloads, offline, paper
 from bindery.project import BinderyError, Project
-from bindery.suite import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
+from bindery.project.suite import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
 from tests.conftest import write_chapter
 
 SUMS = """# Sums & signs: a chapter with a long title that takes more than one line
@@ -67,7 +67,7 @@ display({"application/vnd.vegalite.v5+json": chart}, raw=True)
 ```{code-cell} ipython3
 :tags: [quiz, remove-input]
 
-from weekend.quiz import show_quiz
+from weekend.lessons.quiz import show_quiz
 
 show_quiz("depth")
 ```
@@ -182,8 +182,8 @@ def test_failure_keeps_the_earlier_files(book, folder, monkeypatch):
         raise BinderyError("no paper")
 
     monkeypatch.setattr(paper, "write", fail)
-    monkeypatch.setattr("bindery.site.build", lambda project, say: folder.parent / "index.html")
-    monkeypatch.setattr("bindery.ebook.write", lambda project, file: file.write(b"new"))
+    monkeypatch.setattr("bindery.site.build.build", lambda project, say: folder.parent / "index.html")
+    monkeypatch.setattr("bindery.editions.ebook.write", lambda project, file: file.write(b"new"))
     with pytest.raises(BinderyError, match="no paper"):
         downloads.make(book, say=lambda line: None)
     assert files(folder) == before
@@ -192,7 +192,7 @@ def test_failure_keeps_the_earlier_files(book, folder, monkeypatch):
 
 def test_missing_chromium_is_one_clear_error(book, monkeypatch):
     monkeypatch.setenv(CHROMIUM_VARIABLE, "/nowhere/chromium")
-    monkeypatch.setattr("bindery.site.build", lambda *a, **k: pytest.fail("must not begin"))
+    monkeypatch.setattr("bindery.site.build.build", lambda *a, **k: pytest.fail("must not begin"))
     with pytest.raises(BinderyError, match=r"Chromium or Chrome is missing\. The PDF can't do without"):
         downloads.make(book, say=lambda line: None)
 

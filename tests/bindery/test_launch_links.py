@@ -8,8 +8,9 @@ import pytest
 import yaml
 from docutils import nodes
 
-from bindery import check, lessons, sphinx_ext
+from bindery.notebooks import check, lessons
 from bindery.project import REPOSITORY_VARIABLE, Project, has_code_cells
+from bindery.site import sphinx_ext
 from tests import places
 
 PROJECT = Project.find()

@@ -5,8 +5,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from bindery import check, fingerprint, lessons
 from bindery.__main__ import main
+from bindery.notebooks import check, fingerprint, lessons
 from bindery.project import BinderyError, Project
 from tests.conftest import write_chapter
 
@@ -244,10 +244,12 @@ def test_no_lesson_keeps_what_a_library_notes_when_it_starts():
 
 
 def test_questions_make_only_the_practice_of_their_lesson_stale(copied):
-    cells = [cell("from weekend.quiz import show_quiz\nshow_quiz('x')".replace("'x'", '"depth"'), ["quiz"])]
+    cells = [
+        cell("from weekend.lessons.quiz import show_quiz\nshow_quiz('x')".replace("'x'", '"depth"'), ["quiz"])
+    ]
     before = fingerprint.fingerprint(copied, cells), fingerprint.practice_fingerprint(copied, cells)
     for name, same in (("dropout.toml", True), ("depth.toml", False), ("quiz.css", False)):
-        path = copied.root / "code" / "weekend" / "quizzes" / name
+        path = copied.root / "code" / "weekend" / "lessons" / "quizzes" / name
         text = path.read_text()
         path.write_text(f"{text}\n")
         assert (fingerprint.practice_fingerprint(copied, cells) == before[1]) is same, name

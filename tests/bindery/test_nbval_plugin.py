@@ -5,7 +5,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from bindery.nbval_plugin import close
+from bindery.notebooks.nbval_plugin import close
 
 
 @pytest.mark.parametrize(

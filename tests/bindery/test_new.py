@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from bindery import lessons, new
+from bindery.notebooks import lessons, new
 from bindery.project import BinderyError, Project
 
 TOC = """\

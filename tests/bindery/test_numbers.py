@@ -1,6 +1,6 @@
 import pytest
 
-from bindery import numbers
+from bindery.chapters import numbers
 from bindery.project import BinderyError, Project
 from tests.conftest import write_chapter
 

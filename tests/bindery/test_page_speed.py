@@ -2,7 +2,7 @@
 
 import pytest
 
-from bindery import page_speed
+from bindery.site import page_speed
 
 LATE = 0.3  # seconds
 PAGE = "<!doctype html><title>A page</title><div class={kind}>A part</div><script>{script}</script>"

@@ -18,10 +18,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from bindery import audit, changed, feed, links, release, reports, site, suite, verified
-from bindery.citation import Citation
-from bindery.lessons import update
-from bindery.project import BinderyError, Project
+from bindery.editions import release
+from bindery.notebooks.lessons import update
+from bindery.project import BinderyError, Project, audit, changed, reports, suite, verified
+from bindery.project.citation import Citation
+from bindery.site import build as site
+from bindery.site import feed, links
 from tests.conftest import ROOT, write_chapter
 
 RECORD = verified.Record(
@@ -52,7 +54,7 @@ def checkout(tmp_path, project):
         ".ci",
         ".github",
     )
-    for name in (*names, "code/weekend/quizzes"):
+    for name in (*names, "code/weekend/lessons/quizzes"):
         source = project.root / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +79,7 @@ def append(project, name, text="\n"):
     [
         ("book/depth.md", ["book/depth"]),
         ("lessons/depth.ipynb", ["book/depth"]),
-        ("code/weekend/quizzes/depth.toml", ["book/depth"]),
+        ("code/weekend/lessons/quizzes/depth.toml", ["book/depth"]),
         ("book/references.bib", ["book/bibliography"]),
         ("book/_static/drawings/or-network.svg", ["book/start-here", "book/playground"]),
         ("book/_static/parts/stepper/walk.js", ["book/backpropagation"]),

@@ -10,10 +10,11 @@ import nbformat
 import pytest
 import yaml
 
-from bindery import site, versions
-from bindery.convert import dumps
-from bindery.lessons import load
+from bindery.chapters.convert import dumps
+from bindery.notebooks.lessons import load
 from bindery.project import REPOSITORY_VARIABLE, BinderyError, Project
+from bindery.site import build as site
+from bindery.site import versions
 from tests.conftest import write_chapter
 
 

@@ -3,8 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from bindery import slides
 from bindery.project import BinderyError, Project
+from bindery.site import slides
 
 
 def deck(body, address="../book/sums.html"):

@@ -10,8 +10,8 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
-from bindery import site
-from bindery.suite import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
+from bindery.project.suite import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
+from bindery.site import build as site
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bindery import browser_model
+from tools import browser_model
 from weekend import data, training
 
 from .conftest import bring_to_life

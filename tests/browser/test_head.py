@@ -11,9 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from bindery import card, feed, head, verified
-from bindery.citation import Citation
-from bindery.project import Project
+from bindery.project import Project, verified
+from bindery.project.citation import Citation
+from bindery.site import card, feed, head
 
 PAGES = [Project.find().relative(page).removesuffix(".md") for page in Project.find().pages]
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from bindery.progress import parts, questions
 from bindery.project import Project
-from weekend import quiz
+from bindery.site.progress import parts, questions
+from weekend.lessons import quiz
 
 KEY = "weekend-progress"
 CHAPTERS = [path for part in parts(Project.find()).values() for path in part]

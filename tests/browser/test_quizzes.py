@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from bindery.progress import questions
 from bindery.project import Project
-from weekend import quiz
+from bindery.site.progress import questions
+from weekend.lessons import quiz
 
 QUIZZES = [page for page in Project.find().pages if questions(page)]
 RIGHT, WRONG = "✓ Right.", "✗ Not this one."

@@ -7,7 +7,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from bindery.project import Project
-from bindery.vega import MIME as CHART
+from bindery.site.vega import MIME as CHART
 
 CHARTS = ("Line chart of", "Contour map of", "Heat map of", "Histogram of", "Scatter plot of")
 PAGES = [Project.find().relative(page).removesuffix(".md") for page in Project.find().pages]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from weekend.from_scratch import SGD, Dense, Network
+from weekend.models.from_scratch import SGD, Dense, Network
 
 from .conftest import bring_to_life
 
@@ -73,7 +73,7 @@ def state_of(page):
 
 
 def numpy_lines(w1, b1, w2, b2, x, y, rate):
-    """The same numbers from weekend.from_scratch, by the names of the lines that it knows."""
+    """The same numbers from weekend.models.from_scratch, by the names of the lines that it knows."""
     network = machine(w1, b1, w2, b2)
     inputs, targets = np.array([[x]]), np.array([[y]])
     slopes = network.gradients(inputs, targets)

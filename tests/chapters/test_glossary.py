@@ -7,9 +7,9 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from bindery import citations
+from bindery.chapters import citations
 from bindery.project import Project
-from bindery.terms import NOT_TERMS, ONLY_IN, Term, Words
+from bindery.site.terms import NOT_TERMS, ONLY_IN, Term, Words
 
 PROJECT = Project.find(Path(__file__))
 GLOSSARY = PROJECT.root / "book" / "glossary.md"
@@ -226,7 +226,7 @@ def build(tmp_path):
     source = tmp_path / "source"
     source.mkdir()
     (source / "conf.py").write_text(
-        'extensions = ["myst_parser", "bindery.terms"]\nmyst_enable_extensions = ["dollarmath"]\n'
+        'extensions = ["myst_parser", "bindery.site.terms"]\nmyst_enable_extensions = ["dollarmath"]\n'
     )
     (source / "index.md").write_text("# Start\n\n```{toctree}\nglossary\npage\n```\n")
 

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from bindery import scaling_records
-from bindery.convert import read_chapter
-from weekend import scaling
+from bindery.chapters.convert import read_chapter
+from tools import scaling_records
+from weekend.records import scaling
 
 
 @pytest.fixture(scope="module")

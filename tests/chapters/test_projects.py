@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from bindery import project_records
-from weekend import projects
+from tools import project_records
+from weekend.records import projects
 
 MOONS = "project-moons-solution"
 DIGITS = "project-photo-digits-solution"
@@ -40,7 +40,7 @@ def test_gradient_is_that_of_keras(code, units, count):
 
 
 def test_gradient_is_that_of_the_book_s_own_network(code):
-    from weekend.from_scratch import Dense, Network
+    from weekend.models.from_scratch import Dense, Network
 
     page = code(MOONS, "start")
     parameters = page["start"](0, 5)

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from weekend import data, diagnosis, training
-from weekend.ingredients import blend, ingredients
+from weekend import data, training
+from weekend.charts import diagnosis
+from weekend.data.ingredients import blend, ingredients
 
 training.prepare(seed=0)
 
@@ -60,7 +61,8 @@ def test_ingredients_of_other_pictures_are_refused(monkeypatch):
         ingredients("all")
     ours = data.load("photo-digits")
     monkeypatch.setattr(
-        "weekend.ingredients.load", lambda name: type("Data", (), {"arrays": {"x_val": 255 - ours.x_val}})
+        "weekend.data.ingredients.load",
+        lambda name: type("Data", (), {"arrays": {"x_val": 255 - ours.x_val}}),
     )
     with pytest.raises(data.DataError, match="Delete the folder"):
         ingredients("val")

@@ -12,8 +12,9 @@ import pytest
 
 from bindery.project import Project, has_code_cells
 from tests.check.answers import made
-from weekend import check, quiz
+from weekend import check
 from weekend.check import read
+from weekend.lessons import quiz
 
 PROJECT = Project.find()
 LEVELS = "Warm-up|Practice|Challenge|Project"

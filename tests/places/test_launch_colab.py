@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell
 
 from bindery.project import Project
 from tests import places
-from weekend.launch import KEPT
+from weekend.lessons.launch import KEPT
 
 CHAPTERS = [path.stem for path in Project.find().chapters]
 LESSONS = [

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from bindery import browser_model
-from bindery.photo_parts import take_apart
 from bindery.project import BinderyError
+from tools import browser_model
+from tools.photo_parts import take_apart
 from weekend import data, training
-from weekend.ingredients import blend
+from weekend.data.ingredients import blend
 
 GZIPPED_LIMIT = 60_000
 FLOAT_LIMIT = 120_000

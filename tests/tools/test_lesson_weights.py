@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bindery import lesson_weights
+from tools import lesson_weights
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bindery import series
+from tools import series
 
 HEAD = {"command": "measure", "versions": {"keras": "3.15.1"}}
 

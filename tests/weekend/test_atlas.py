@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import vl_convert
 
-from bindery.convert import read_chapter
-from weekend import atlas, experiments
+from bindery.chapters.convert import read_chapter
+from weekend import experiments
+from weekend.charts import atlas
 from weekend.data import IMAGE_SETS
 from weekend.records import RecordError, load, table
 

@@ -6,7 +6,7 @@ import pytest
 
 mpl.use("agg")
 
-from bindery.nbval_plugin import close
+from bindery.notebooks.nbval_plugin import close
 from weekend import charts
 
 RUN = {"accuracy": [0.5, 0.75], "val_accuracy": [0.4, 0.7], "loss": [1.0, 0.5]}

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from weekend import claims, records
+from weekend import records
 from weekend.data import IMAGE_SETS
-from weekend.records import Record, RecordError
+from weekend.records import Record, RecordError, claims
 
 CLAIMS = claims.load()
 

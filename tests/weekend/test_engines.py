@@ -18,7 +18,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from weekend import commands, data, engines, experiments, records, runs
+from weekend import commands, data, experiments, records
+from weekend.experiments import engines, runs
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="uses several loopback addresses")
 
@@ -436,7 +437,7 @@ def test_help_names_both_engines_without_importing_ray(capsys):
     with pytest.raises(SystemExit):
         call("run", "--help")
     assert "{local,ray}" in capsys.readouterr().out
-    code = "import sys, weekend.__main__; print('ray' in sys.modules, 'weekend.engines' in sys.modules)"
+    code = "import sys, weekend.__main__; print('ray' in sys.modules, 'weekend.experiments.engines' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment())
     assert done.stdout.split() == ["False", "False"]
     assert commands.ENGINES == ("local", "ray")

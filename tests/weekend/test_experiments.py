@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from weekend import commands, data, experiments, records, runs, training
+from weekend import commands, data, experiments, records, training
 from weekend.__main__ import main
-from weekend.experiments import EXPERIMENTS, Experiment, ExperimentError
+from weekend.experiments import EXPERIMENTS, Experiment, ExperimentError, runs
 from weekend.records import RecordError
 
 training.prepare(seed=0)
@@ -21,7 +21,7 @@ training.prepare(seed=0)
 import keras  # noqa: E402
 from keras.ops import convert_to_numpy as to_numpy  # noqa: E402
 
-from weekend import augmentation  # noqa: E402
+from weekend.data import augmentation  # noqa: E402
 
 PARAMETERS = {
     "few-layers": 4_200_842,

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weekend import training
-from weekend.from_scratch import SGD, Adam, Dense, Network
+from weekend.models.from_scratch import SGD, Adam, Dense, Network
 
 training.prepare()
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from bindery.nbval_plugin import close
-from weekend.histograms import histograms
+from bindery.notebooks.nbval_plugin import close
+from weekend.charts.histograms import histograms
 
 
 def rows(chart):

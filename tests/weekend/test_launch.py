@@ -14,11 +14,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bindery.convert import convert, read_chapter
+from bindery.chapters.convert import convert, read_chapter
 from bindery.project import REPOSITORY_VARIABLE, BinderyError
 from tests.conftest import write_chapter
-from weekend import __version__, commands, data, experiments, launch, provenance, records
-from weekend.launch import LaunchError
+from weekend import __version__, commands, data, experiments, records
+from weekend.lessons import launch
+from weekend.lessons.launch import LaunchError
+from weekend.records import provenance
 
 PLACES = ("COLAB_RELEASE_TAG", "BINDER_REPO_URL", "JUPYTERHUB_USER")
 
@@ -95,7 +97,7 @@ def test_notebook_finds_the_programs_of_its_environment(monkeypatch):
 
 
 def test_nothing_heavy_is_imported():
-    code = "import sys, weekend.launch; print(*sorted(sys.modules))"
+    code = "import sys, weekend.lessons.launch; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {"tensorflow", "keras", "numpy", "pandas"}.isdisjoint(done.stdout.split())
 

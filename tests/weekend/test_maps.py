@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from weekend import maps
+from weekend.charts import maps
 
 
 def bowl(a, b):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.check.answers.drawing_new_digits import step
-from weekend import pen
+from weekend.data import pen
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
-from bindery.still import make_still
-from weekend import sounds
+from bindery.editions.still import make_still
+from weekend.charts import sounds
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from weekend import data, fresh_digits, ladder, provenance, steps_command
+from weekend import data, steps_command
 from weekend.__main__ import main
+from weekend.data import fresh_digits
+from weekend.records import ladder, provenance
 
 TESTED = ("base", "long", "two-minutes")
 CIFAR = "5a8cb4dcf6dcab0ebd2c14a9d85b959b97af21aa81fde5ab04973ff0f7da1842"  # our JPEG copy, 3,500 to train
@@ -112,7 +114,7 @@ def test_bending_pulls_by_as_many_dots_as_asked(monkeypatch):
 
 
 def test_each_step_of_the_climb_changes_one_thing():
-    from weekend import steps
+    from weekend.experiments import steps
 
     climb = [*dict.fromkeys(name for _, name, _ in ladder.RUNGS), "long", "two-minutes"]
     settings = [{**asdict(steps.STEPS[name]), "name": ""} for name in climb]
@@ -133,7 +135,7 @@ def test_each_step_of_the_climb_changes_one_thing():
 
 
 def test_networks_side_by_side_learn_apart_and_answer_with_their_mean():
-    from weekend import steps
+    from weekend.experiments import steps
 
     step = replace(steps.TWO_MINUTES, widths=(4, 8, 8), epochs=1)
     pictures = data.load("photo-digits")
@@ -149,7 +151,7 @@ def test_networks_side_by_side_learn_apart_and_answer_with_their_mean():
 
 
 def test_page_trains_the_network_of_the_records(code):
-    from weekend import steps
+    from weekend.experiments import steps
 
     page = code("beat-the-baseline", "nine_looks")
     ours, theirs = page["build"](), steps.network(steps.DECAYED)
@@ -162,7 +164,7 @@ def test_page_trains_the_network_of_the_records(code):
 
 
 def test_flipped_and_moved_pictures_are_parts_of_the_mirrored_picture():
-    from weekend.steps import FlipAndMove
+    from weekend.experiments.steps import FlipAndMove
 
     pictures = np.random.default_rng(0).integers(256, size=(30, 32, 32, 3)).astype("float32")
     layer = FlipAndMove(dots=2)
@@ -186,7 +188,7 @@ def test_flipped_and_moved_pictures_are_parts_of_the_mirrored_picture():
 def test_mixed_precision_computes_in_16_bits_and_answers_in_32():
     import keras
 
-    from weekend import steps
+    from weekend.experiments import steps
 
     model = steps.network(replace(steps.MIXED, precision="mixed_float16"))
     convolution = next(layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D))
@@ -283,7 +285,7 @@ def test_table_claims_nothing_that_its_band_does_not_show(named):
 
 
 def test_records_are_complete_and_of_these_settings():
-    from weekend import steps
+    from weekend.experiments import steps
 
     files = sorted(ladder.FOLDER.glob("*.json"))
     wanted = {name for _, name, _ in ladder.RUNGS}

@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bindery import tuning_records
 from bindery.project import BinderyError
-from bindery.tuning_records import Series
-from weekend import data, studies, study_charts, tuning
-from weekend.studies import StudyError
+from tools import tuning_records
+from tools.tuning_records import Series
+from weekend import data
+from weekend.charts import study_charts
+from weekend.experiments import tuning
+from weekend.records import studies
+from weekend.records.studies import StudyError
 
 SMALL = (Series("photo-digits", 96, 50, 60, epochs=4, budget=16, seeds=range(1)),)
 

@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bindery import screenshots
-from bindery.convert import convert
-from bindery.lessons import load
-from weekend import logs
+from bindery.chapters.convert import convert
+from bindery.notebooks.lessons import load
+from tools import screenshots
 from weekend.__main__ import main
 from weekend.charts import curves
+from weekend.records import logs
 
 RUN = "tensorboard/start-glorot_batch-20_seed-0"
 VEGA = "application/vnd.vegalite.v5+json"
@@ -229,7 +229,7 @@ def test_command_says_the_address_and_stops_cleanly(some_logs):
 def test_command_listens_on_loopback_only(some_logs, monkeypatch):
     from tensorboard import program
 
-    from weekend import tensorboard
+    from weekend.lessons import tensorboard
 
     flags = []
     monkeypatch.setattr(program.TensorBoard, "launch", lambda self: flags.append(self.flags) or "x")

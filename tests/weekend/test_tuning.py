@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 from sqlalchemy import event
 
-from weekend import data, tuning
+from weekend import data
 from weekend.__main__ import main
-from weekend.tuning import METHODS, Search, TuningError, best, trials, tune
+from weekend.experiments import tuning
+from weekend.experiments.tuning import METHODS, Search, TuningError, best, trials, tune
 
 COUNT = 12
 
@@ -78,7 +79,7 @@ def test_killed_study_loses_no_trial_and_counts_none_twice(images, tmp_path):
         from pathlib import Path
         from test_tuning import pretend
         from weekend import data
-        from weekend.tuning import Search, tune
+        from weekend.experiments.tuning import Search, tune
 
         def slow(settings, search):
             for accuracy in pretend(settings, search):

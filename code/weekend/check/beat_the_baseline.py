@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import ladder
+from ..records import ladder
 from . import measured, read
 from .verdict import NotYet, exercise
 

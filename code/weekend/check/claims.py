@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .. import claims, experiments
+from .. import experiments
 from ..data import IMAGE_SETS
-from ..records import RecordError
+from ..records import RecordError, claims
 from . import measured, read
 from .verdict import NotYet, exercise
 

@@ -18,7 +18,7 @@ GUESSING = 10  # percent, of ten kinds of pictures
 @cache
 def _results(data: str) -> dict[str, Spread]:
     """Return the validation accuracies of all experiments on a data set, in percent."""
-    from .. import atlas  # loads the chart library, which the other checks do without
+    from ..charts import atlas  # loads the chart library, which the other checks do without
 
     by_experiment: dict[str, list[Record]] = {}
     for run in atlas.runs():
@@ -35,7 +35,7 @@ def atlas_nothing(answer: Any) -> str:
     name, setting = read.parts(answer, 2, "an experiment and a setting")
     results = _results("photo-digits")
     name = _experiment(name, results)
-    from .. import atlas
+    from ..charts import atlas
 
     setting = read.choice(setting, atlas.SETTINGS[:-2], "the setting")
     if results[name].high > 2 * GUESSING:

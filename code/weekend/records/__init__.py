@@ -14,8 +14,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from ..data import IMAGE_SETS
-from ..experiments import Experiment
 from ..files import replacing
+from ..models.settings import Experiment
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,7 +2,7 @@ from tests.check.answers import Answers, Made
 
 
 def claim(of="batch-50", over="with-dropout", measure="val"):
-    from weekend import claims
+    from weekend.records import claims
 
     return claims.Claim(
         id="mine",
@@ -17,7 +17,7 @@ def claim(of="batch-50", over="with-dropout", measure="val"):
 
 
 def verdict(mine):
-    from weekend import claims
+    from weekend.records import claims
 
     return claims.examine(mine, "photo-digits").verdict
 
