@@ -20,6 +20,9 @@ import platformdirs
 from ..files import replacing
 
 IMAGE_SETS = ("photo-digits", "cifar10")
+# Random changes of an image that leave its label right, as `weekend.augmentation` makes them. A mirrored digit is
+# no digit; a mirrored horse is a horse. On CIFAR-10 these are the article's.
+LABEL_KEEPING = {"photo-digits": ("rotate", "shift"), "cifar10": ("mirror", "rotate")}
 TRUTH_TABLES = {"or": (0, 1, 1, 1), "and": (0, 0, 0, 1), "xor": (0, 1, 1, 0), "not": (1, 0)}
 
 CIFAR10_CLASSES = (
@@ -72,6 +75,11 @@ class ImageData:
     y_val: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
+
+    @property
+    def label_keeping(self) -> tuple[str, ...]:
+        """Random changes that leave an image's label right: some of "mirror", "rotate" and "shift"."""
+        return LABEL_KEEPING[self.name]
 
     @property
     def fingerprint(self) -> str:

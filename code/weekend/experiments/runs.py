@@ -12,7 +12,7 @@ import shlex
 import shutil
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,12 +81,22 @@ class Plan:
             **self.experiment.settings,
             "epochs": self.epochs or self.experiment.epochs,
             "images": self.training_images or len(self.images.y_train),
+            "changes": self.changes,
         }
+
+    @property
+    def changes(self) -> list[str]:
+        """The random changes that training images go through."""
+        keep_labels = self.images.label_keeping if self.experiment.augment else ()
+        return sorted({*keep_labels, *(["mirror"] if self.experiment.mirror else [])})
 
     @property
     def record_path(self) -> Path:
         """Where the record goes."""
-        return records.record_path(self.folder, self.images.name, self.experiment.record_name, self.seed)
+        size = records.Size(self.settings["images"], self.settings["epochs"])
+        return records.record_path(
+            self.folder, self.images.name, self.experiment.record_name, size, self.seed
+        )
 
     @property
     def checkpoint_path(self) -> Path:
@@ -171,7 +181,7 @@ def _train(plan: Plan, fingerprint: str, progress: Progress) -> Record:
 
     settings, images = plan.settings, plan.images
     x, y = images.x_train[: settings["images"]], images.y_train[: settings["images"]]
-    model = build(plan.experiment, x)
+    model = build(plan.experiment, x, plan.changes)
     identity = {
         "experiment": plan.experiment.record_name,
         "seed": plan.seed,
@@ -225,6 +235,13 @@ def _train(plan: Plan, fingerprint: str, progress: Progress) -> Record:
     results: dict[str, records.Number] = {}
     for key in ("accuracy", "cross_entropy"):
         results[f"val_{key}"] = history[f"val_{key}"][-1]
+    right = {
+        name: records.packed(predicted_right(model, pictures, labels))
+        for name, pictures, labels in (
+            ("val", images.x_val, images.y_val),
+            ("test", images.x_test, images.y_test),
+        )
+    }
     for name, pictures, labels in (("train", x, y), ("test", images.x_test, images.y_test)):
         measured = model.evaluate(pictures, labels, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)
         results |= {f"{name}_{key}": rounded(measured[key]) for key in ("accuracy", "cross_entropy")}
@@ -238,10 +255,13 @@ def _train(plan: Plan, fingerprint: str, progress: Progress) -> Record:
         updates=plan.updates,
         history=history,
         results=results,
+        right=right,
         provenance={
             "command": plan.command,
             "versions": provenance.versions(),
             "device": provenance.device(),
+            "image_data_format": keras.config.image_data_format(),
+            "float type": keras.config.floatx(),
             "commit": provenance.commit(),
             "date": time.strftime("%Y-%m-%d", time.gmtime()),
             "seconds": round(time.perf_counter() - started, 1),
@@ -251,7 +271,13 @@ def _train(plan: Plan, fingerprint: str, progress: Progress) -> Record:
     )
 
 
-def build(experiment: Experiment, x_train: np.ndarray) -> "keras.Sequential":
+def predicted_right(model: "keras.Model", pictures: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return for each picture whether the model's largest output is at its label; bool, shape (n,)."""
+    outputs = model.predict(pictures, batch_size=EVALUATION_BATCH, verbose=0)
+    return outputs.argmax(axis=1) == labels
+
+
+def build(experiment: Experiment, x_train: np.ndarray, changes: Collection[str] = ()) -> "keras.Sequential":
     """Return the compiled model of an experiment, from the pixels of uint8 pictures to ten probabilities.
 
     Parameters
@@ -259,12 +285,14 @@ def build(experiment: Experiment, x_train: np.ndarray) -> "keras.Sequential":
     experiment : Experiment
     x_train : ndarray of uint8, shape (n, 32, 32, 3)
         The training pictures: one mean and one deviation of all their pixels scale the inputs, as in TFLearn.
+    changes : collection of str
+        Random changes of the images in training; see `augmentation.RandomChanges`.
     """
     import keras
     from keras import layers
 
     from .. import models
-    from ..data.augmentation import FlipAndRotate
+    from ..data.augmentation import RandomChanges
 
     make: Callable[..., keras.Sequential] = getattr(models, experiment.network)
     options: dict[str, Any] = {"tflearn_init": experiment.tflearn_init}
@@ -275,7 +303,7 @@ def build(experiment: Experiment, x_train: np.ndarray) -> "keras.Sequential":
         [
             keras.Input(models.IMAGE_SHAPE),
             layers.Rescaling(1 / 255),
-            *([FlipAndRotate()] if experiment.augment else []),
+            *([RandomChanges(changes)] if changes else []),
             layers.Normalization(axis=None, mean=mean, variance=variance),
             make(**options),
         ]

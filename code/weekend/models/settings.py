@@ -40,7 +40,10 @@ class Experiment:
     tflearn_init : bool
         Start from TFLearn's initial weights instead of Keras's.
     augment : bool
-        Flip and rotate training pictures at random, as TFLearn did.
+        Change training images at random, in the ways that keep their labels: what these are is a property of the
+        data set, `ImageData.label_keeping`.
+    mirror : bool
+        Mirror half of the training images besides, whether that keeps their labels or not.
     batch_size : int
     updates_like_batch_size : int or None
         Make as many updates in an epoch as a run of this batch size does, over several passes if needed.
@@ -70,6 +73,7 @@ class Experiment:
     second_pool: bool = True
     tflearn_init: bool = True
     augment: bool = True
+    mirror: bool = False
     batch_size: int = 96
     updates_like_batch_size: int | None = None
     epochs: int = 50
@@ -251,6 +255,15 @@ EXPERIMENTS: dict[str, Experiment] = {
             note="Decoupled weight decay (Loshchilov and Hutter 2019, arXiv:1711.05101).",
             optimizer="adamw",
             weight_decay=0.1,
+        ),
+        replace(
+            _with_dropout,
+            name="mirrored",
+            notebook=None,
+            shows="A warning: half of the training images are mirrored, digits too.",
+            article="",
+            note="A mirrored digit is no digit, so its label is wrong. On CIFAR-10 it is with-dropout once more.",
+            mirror=True,
         ),
     )
 }

@@ -4,14 +4,18 @@ The package brings records of its own, measured for the book, in ``photo-digits/
 this file, one file a run. ``weekend run`` writes further ones.
 """
 
+import base64
 import hashlib
 import json
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from ..data import IMAGE_SETS
 from ..files import replacing
@@ -20,8 +24,24 @@ from ..models.settings import Experiment
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA = 1
+SCHEMA = 2
+READABLE = (1, 2)
 PACKAGED = Path(__file__).parent
+
+
+class Size(NamedTuple):
+    """How much a run trains: so many images, so many times."""
+
+    images: int
+    epochs: int
+
+    def __str__(self) -> str:
+        return f"{self.images}x{self.epochs}"
+
+
+# The size of the book's own runs that pages show, for each data set, and that of the article.
+SHOWN = {"photo-digits": Size(3_500, 10), "cifar10": Size(10_000, 10)}
+ARTICLE = Size(45_000, 50)
 
 Number = float | None  # None stands for "not a number": a run that blew up
 
@@ -44,7 +64,8 @@ class Record:
         SHA-256 of the data.
     seed : int
     settings : dict
-        The experiment's settings, with ``epochs`` and ``images`` as they were in this run.
+        The experiment's settings, with ``epochs`` and ``images`` as they were in this run, and with ``changes``, the
+        random changes of its training images: some of "mirror", "rotate" and "shift".
     parameters : int
         Weights and biases of the network.
     updates : int
@@ -59,6 +80,9 @@ class Record:
         epoch on each whole set, without dropout and augmentation.
     provenance : dict
         How the run was made. Equal runs may differ in it: times are in it.
+    right : dict of str to str
+        For "val" and "test" which images the last network got right, packed: `got_right` unpacks them. Empty in
+        records of format 1.
     """
 
     experiment: str
@@ -71,6 +95,22 @@ class Record:
     history: dict[str, list[Number]]
     results: dict[str, Number]
     provenance: dict[str, Any]
+    right: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def size(self) -> Size:
+        """Training images and epochs."""
+        return Size(self.settings["images"], self.settings["epochs"])
+
+    def got_right(self, part: str = "val") -> np.ndarray | None:
+        """Return which images of "val" or "test" the last network got right; bool, shape (n,).
+
+        None where the record doesn't hold it: one of format 1.
+        """
+        if part not in self.right:
+            return None
+        count, _, bits = self.right[part].partition(" ")
+        return np.unpackbits(np.frombuffer(base64.b64decode(bits), "uint8"), count=int(count)).astype(bool)
 
     @property
     def gap(self) -> float:
@@ -101,7 +141,7 @@ class Record:
 
     def write(self, folder: Path) -> Path:
         """Write the record into its place in a folder of records, and return the file."""
-        path = record_path(folder, self.data, self.experiment, self.seed)
+        path = record_path(folder, self.data, self.experiment, self.size, self.seed)
         content = asdict(self)
         content["sha256"] = _checksum(content)
         with replacing(path) as file:
@@ -109,9 +149,14 @@ class Record:
         return path
 
 
-def record_path(folder: Path, data: str, experiment: str, seed: int) -> Path:
-    """Return where the record of a run is kept."""
-    return folder / data / f"{experiment}-{seed}.json"
+def record_path(folder: Path, data: str, experiment: str, size: Size, seed: int) -> Path:
+    """Return where the record of a run is kept, as in ``cifar10/with-dropout-45000x50-0.json``."""
+    return folder / data / f"{experiment}-{size}-{seed}.json"
+
+
+def packed(right: np.ndarray) -> str:
+    """Return which images a network got right, bool of shape (n,), as records hold it: n, and n bits in Base64."""
+    return f"{len(right)} {base64.b64encode(np.packbits(right).tobytes()).decode()}"
 
 
 def read(path: Path, experiment: Experiment) -> Record:
@@ -139,26 +184,43 @@ def read(path: Path, experiment: Experiment) -> Record:
         raise RecordError(f"The record {path} can't be read ({error.strerror}).") from error
     except ValueError as error:
         raise RecordError(f"The record {path} is cut off or damaged: it is no valid JSON. {again}") from error
-    if not isinstance(content, dict) or content.pop("schema", None) != SCHEMA:
-        raise RecordError(f"The record {path} is not of format {SCHEMA}, which this version reads. {again}")
+    schema = content.pop("schema", None) if isinstance(content, dict) else None
+    if schema not in READABLE:
+        raise RecordError(
+            f"The record {path} is of none of the formats {' and '.join(map(str, READABLE))}, which this version "
+            f"reads. {again}"
+        )
     if content.pop("sha256", None) != _checksum(content):
         raise RecordError(f"The record {path} was edited or damaged: its checksum does not match. {again}")
+    if schema == 1:
+        content = _of_format_1(content)
     if content.keys() != {field.name for field in fields(Record)}:
         raise RecordError(f"The record {path} does not hold the parts of a record. {again}")
     record = Record(**content)
-    place = (record.data, f"{record.experiment}-{record.seed}")
-    if place != (path.parent.name, path.stem) or record.experiment != experiment.record_name:
+    names = [f"{record.experiment}-{record.size}-{record.seed}", f"{record.experiment}-{record.seed}"]
+    in_place = path.parent.name == record.data and path.stem in names[:1] + names[1:] * (schema == 1)
+    if not in_place or record.experiment != experiment.record_name:
         raise RecordError(
-            f"The record {path} holds a run of {record.experiment} on {record.data} with seed {record.seed}: "
-            "it is in the wrong place. Give it back its name, or remove it."
+            f"The record {path} holds a run of {record.experiment} on {record.data} with seed {record.seed}, "
+            f"{record.size.images} images and {record.size.epochs} epochs: it is in the wrong place. Give it back its "
+            "name, or remove it."
         )
-    different = differences(experiment.settings, record.settings, ignored=("epochs", "images"))
+    different = differences(experiment.settings, record.settings, ignored=("epochs", "images", "changes"))
     if different:
         raise RecordError(f"The record {path} was made with other settings ({different}). {again}")
     return record
 
 
-def load(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Record]:
+def _of_format_1(content: dict[str, Any]) -> dict[str, Any]:
+    """Add what format 1 left unsaid: it mirrored and turned the images of all data sets."""
+    settings = content["settings"]
+    changes = ["mirror", "rotate"] if settings["augment"] else []
+    return {**content, "settings": {**settings, "mirror": False, "changes": changes}, "right": {}}
+
+
+def load(
+    experiment: Experiment, data: str, folder: Path = PACKAGED, size: Size | None = None
+) -> list[Record]:
     """Return the records of an experiment on a data set, by seed; an empty list where there are none.
 
     Parameters
@@ -167,6 +229,9 @@ def load(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Rec
     data : {"photo-digits", "cifar10"}
     folder : Path
         By default the records that the package brings.
+    size : Size, optional
+        Training images and epochs. By default, of the package's records those that pages show, and in another
+        folder the only size that is there.
 
     Raises
     ------
@@ -175,16 +240,34 @@ def load(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Rec
     """
     if data not in IMAGE_SETS:
         raise RecordError(f"There are no records for {data!r}. Choose one of: {', '.join(IMAGE_SETS)}.")
-    name = experiment.record_name
-    paths = [
-        path
-        for path in (folder / data).glob(f"{name}-*.json")
-        if path.stem.removeprefix(f"{name}-").isdecimal()
-    ]
-    records = sorted((read(path, experiment) for path in paths), key=lambda record: record.seed)
+    if size is None and folder == PACKAGED:
+        size = SHOWN[data]
+    found = [read(path, experiment) for path in paths(experiment, data, folder)]
+    records = sorted((r for r in found if size in (None, r.size)), key=lambda record: record.seed)
     for record in records[1:]:
         check_comparable(records[0], record)
+        if record.settings["changes"] != records[0].settings["changes"]:
+            raise RecordError(
+                f"The runs of {record.experiment} on {data} can't be averaged: their training images were changed in "
+                "different ways. Run all of them again with one version, into another folder (--out)."
+            )
+        if record.parameters != records[0].parameters:
+            raise RecordError(
+                f"The runs of {record.experiment} on {data} can't be averaged: their networks have "
+                f"{records[0].parameters:,} and {record.parameters:,} parameters. Run them again with one version."
+            )
     return records
+
+
+def paths(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Path]:
+    """Return the files that hold an experiment's runs on a data set, of all sizes and both formats."""
+    name = re.compile(re.escape(experiment.record_name) + r"-(\d+x\d+-)?\d+")
+    return sorted(path for path in (folder / data).glob("*.json") if name.fullmatch(path.stem))
+
+
+def sizes(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Size]:
+    """Return the sizes, smallest first, of which there are runs."""
+    return sorted({read(path, experiment).size for path in paths(experiment, data, folder)})
 
 
 def table(runs: Mapping[str, Sequence[Record]]) -> "pd.DataFrame":
