@@ -11,7 +11,7 @@ import numpy as np
 from bindery.project import BinderyError, Project, Say
 from weekend import data, training
 from weekend.data import ImageData
-from weekend.data.ingredients import blend
+from weekend.data.blending import blend, random_patch
 from weekend.files import replacing
 from weekend.records import provenance
 
@@ -131,7 +131,7 @@ def _background(photos: list[np.ndarray], random: np.random.RandomState) -> np.n
     if random.uniform() < PLAIN_SHARE:
         colours = (np.full(3, 255), np.zeros(3), random.randint(256, size=3))
         return np.broadcast_to(colours[random.randint(3)], (32, 32, 3)).astype("uint8")
-    patch = data._random_patch(photos, random)
+    patch = random_patch(photos, random)
     return patch[:, ::-1] if random.randint(2) else patch
 
 

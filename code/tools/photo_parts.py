@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weekend import data
 from weekend.data import ImageData
+from weekend.data.blending import photo_regions
 from weekend.data.ingredients import ingredients
 
 
@@ -38,9 +38,7 @@ def take_apart(pictures: ImageData) -> dict[str, Parts]:
     DataError
         The parts do not blend into exactly these pictures.
     """
-    from sklearn.datasets import load_sample_images
-
-    photos = data._photo_regions(load_sample_images().images)
+    photos = photo_regions()
     parts = {}
     for split in ("train", "val"):
         patches, digits = ingredients(split)

@@ -14,6 +14,10 @@ TENSORFLOW_SETTINGS = {"TF_ENABLE_ONEDNN_OPTS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"
 def prepare(seed: int = 0) -> None:
     """Make the runs that follow fast on a CPU and equal each time. Call it before importing Keras.
 
+    Besides the seed it changes three things for the whole program: TensorFlow's oneDNN kernels are on, its notes
+    are off, and its operations are deterministic, which some do more slowly, and a few refuse. While Keras and
+    TensorFlow are loaded, what they write to the error stream is dropped; errors of Python are still seen.
+
     Parameters
     ----------
     seed : int

@@ -3,6 +3,7 @@ import pytest
 
 from weekend import data
 from weekend.__main__ import main
+from weekend.data import blending
 
 
 @pytest.fixture
@@ -70,9 +71,7 @@ def test_first_rows_are_a_fair_sample(cache):
 
 
 def test_parts_share_no_piece_of_photograph():
-    from sklearn.datasets import load_sample_images
-
-    regions = data._photo_regions(load_sample_images().images)
+    regions = blending.photo_regions()
     flat = [(split, piece) for split, pieces in regions.items() for piece in pieces]
     for i, (split, piece) in enumerate(flat):
         for other_split, other in flat[i + 1 :]:
@@ -85,7 +84,9 @@ def test_every_digit_is_in_exactly_one_part(cache, monkeypatch):
 
     black = [np.zeros((427, 640, 3), "uint8")] * 2
     monkeypatch.setattr("sklearn.datasets.load_sample_images", lambda: type("Photos", (), {"images": black}))
+    blending.parts.cache_clear()
     arrays = data._make_photo_digits()
+    blending.parts.cache_clear()
     made = np.concatenate([arrays[f"x_{part}"][..., 0] for part in ("train", "val", "test")])
     original = np.pad(mnist_data()[0].reshape(-1, 28, 28).astype("uint8"), ((0, 0), (2, 2), (2, 2)))
     assert sorted(picture.tobytes() for picture in made) == sorted(picture.tobytes() for picture in original)

@@ -11,7 +11,7 @@ import pytest
 
 from weekend import data, steps_command
 from weekend.__main__ import main
-from weekend.data import fresh_digits
+from weekend.data import blending, fresh_digits
 from weekend.records import ladder, provenance
 
 TESTED = ("base", "long", "two-minutes")
@@ -46,7 +46,7 @@ def test_digits_and_photographs_are_those_of_the_training_pictures(material):
     photo_digits = data.load("photo-digits")
     assert np.array_equal(labels[order], photo_digits.y_train)
     for row in range(50):
-        patch = data._random_patch(photos, random).astype("int16")
+        patch = blending.random_patch(photos, random).astype("int16")
         blended = np.abs(patch - digits[order[row]][..., None])
         assert np.array_equal(blended, photo_digits.x_train[row])
 

