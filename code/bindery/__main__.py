@@ -174,7 +174,7 @@ def _serve(project: Project, options: argparse.Namespace) -> int:
 
 
 def _test(project: Project, options: argparse.Namespace) -> None:
-    from .project import suite
+    from .notebooks import suite
 
     suite.run(project, thorough=options.thorough)
 
@@ -303,7 +303,7 @@ def _verify(project: Project, options: argparse.Namespace) -> int:
         return 1 if any(outcome.error for outcome in done) else 0
     if options.names:
         raise BinderyError("Only with --backend can single lessons be named.")
-    from .project import suite
+    from .notebooks import suite
 
     return 0 if suite.verify(project, options.reports.resolve()) else 1
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from bindery.notebooks.lessons import CELL_TIMEOUT
 from bindery.project import BinderyError, Project, Say
-from bindery.project.suite import CHROMIUM_FLAGS, find_chromium
+from bindery.project.chromium import CHROMIUM_FLAGS, find_chromium
 from weekend.files import replacing
 
 LESSON = "tensorboard"

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from bindery.editions import downloads, offline, paper
 from bindery.project import BinderyError, Project
-from bindery.project.suite import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
+from bindery.project.chromium import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
 from tests.conftest import write_chapter
 
 SUMS = """# Sums & signs: a chapter with a long title that takes more than one line

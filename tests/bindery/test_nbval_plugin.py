@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 
@@ -31,42 +32,52 @@ def test_close(reference, test, tolerance, expected):
     assert close(test, reference, tolerance) is expected
 
 
-def run_nbval(project, folder, source, stored_text, metadata):
-    output = new_output("stream", name="stdout", text=stored_text)
-    cell = new_code_cell(source, outputs=[output], execution_count=1, metadata=metadata)
-    kernel = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(new_notebook(cells=[cell], metadata={"kernelspec": kernel}), folder / "x.ipynb")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-c",
-        str(project.root / "pyproject.toml"),
-        "--rootdir",
-        str(folder),
+def notebook(path, *cells, seconds=0):
+    """Write a notebook of cells, each of which prints a text and has one stored."""
+    code = [
+        new_code_cell(
+            f"print({prints!r})",
+            outputs=[new_output("stream", name="stdout", text=f"{stored}\n")],
+            execution_count=1,
+            metadata=dict(metadata),
+        )
+        for prints, stored, *metadata in cells
     ]
-    return subprocess.run(
-        [*command, "--nbval", str(folder / "x.ipynb")],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    metadata = {"kernelspec": kernel, "weekend": {"seconds": seconds}}
+    nbformat.write(new_notebook(cells=code, metadata=metadata), path)
 
 
-@pytest.mark.parametrize(
-    ("stored_text", "metadata", "passes"),
-    [
-        ("acc 0.93\n", {}, True),
-        ("acc 0.92\n", {}, False),
-        ("acc 0.92\n", {"tolerance": 0.02}, True),
-        ("acc 0.90\n", {"tolerance": 0.02}, False),
-        ("ACC 0.93\n", {"tolerance": 0.02}, False),
-    ],
-)
-def test_nbval_honours_the_tolerance(project, tmp_path, stored_text, metadata, passes):
-    done = run_nbval(project, tmp_path, "print('acc', 0.93)", stored_text, metadata)
-    assert (done.returncode == 0) is passes, done.stdout
-    if not passes:
-        assert "Cell outputs differ" in done.stdout
+def run_nbval(project, folder, *options):
+    setup = ("-c", str(project.root / "pyproject.toml"), "--rootdir", str(folder))
+    command = [sys.executable, "-m", "pytest", "-v", *setup, "--nbval", *options, str(folder)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_numbers_may_differ_by_the_tolerance(project, tmp_path):
+    notebook(tmp_path / "exact.ipynb", ("acc 0.93", "acc 0.93"))
+    notebook(tmp_path / "other.ipynb", ("acc 0.93", "acc 0.92"))
+    notebook(tmp_path / "close.ipynb", ("acc 0.93", "acc 0.92", ("tolerance", 0.02)))
+    notebook(tmp_path / "far.ipynb", ("acc 0.93", "acc 0.90", ("tolerance", 0.02)))
+    notebook(tmp_path / "words.ipynb", ("acc 0.93", "ACC 0.93", ("tolerance", 0.02)))
+    done = run_nbval(project, tmp_path)
+    verdicts = dict(re.findall(r"^(\w+)::ipynb::Cell 0 (PASSED|FAILED)", done.stdout, re.MULTILINE))
+    failing = dict.fromkeys(("other", "far", "words"), "FAILED")
+    assert verdicts == {"exact": "PASSED", "close": "PASSED", **failing}
+    assert "Cell outputs differ" in done.stdout
+
+
+def test_notebook_stops_at_its_first_failure_and_the_longest_starts_first(project, tmp_path):
+    notebook(tmp_path / "a.ipynb", ("1", "1"), ("1", "1"), seconds=3)
+    notebook(tmp_path / "b.ipynb", ("1", "1"), ("1", "2"), ("1", "1"), ("1", "2"), seconds=40)
+    done = run_nbval(project, tmp_path, "--note-passed=passed")
+    verdicts = re.findall(r"^(\w::ipynb::Cell \d) (\w+)", done.stdout, re.MULTILINE)
+    assert [f"{name} {verdict}" for name, verdict in verdicts] == [
+        "b::ipynb::Cell 0 PASSED",
+        "b::ipynb::Cell 1 FAILED",
+        "b::ipynb::Cell 2 SKIPPED",
+        "b::ipynb::Cell 3 SKIPPED",
+        "a::ipynb::Cell 0 PASSED",
+        "a::ipynb::Cell 1 PASSED",
+    ]
+    assert (tmp_path / "passed").read_text() == f"{tmp_path / 'a.ipynb'}\n"

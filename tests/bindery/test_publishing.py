@@ -19,8 +19,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from bindery.editions import release
+from bindery.notebooks import suite
 from bindery.notebooks.lessons import update
-from bindery.project import BinderyError, Project, audit, changed, reports, suite, verified
+from bindery.project import BinderyError, Project, audit, changed, reports, verified
 from bindery.project.citation import Citation
 from bindery.site import build as site
 from bindery.site import feed, links

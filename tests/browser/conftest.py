@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
-from bindery.project.suite import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
+from bindery.project.chromium import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
 from bindery.site import build as site
 
 

@@ -10,7 +10,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import sync_playwright
 
-from bindery.project.suite import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
+from bindery.project.chromium import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
 from tests.check.answers.start_here import ANSWERS
 
 LESSON, LABEL = "start-here.ipynb", "start-here-bias"

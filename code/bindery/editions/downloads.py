@@ -59,7 +59,7 @@ def make(project: Project, *, say: Say = print) -> list[Path]:
     BinderyError
         There is no Chromium, or something could not be built; the message says what.
     """
-    from ..project.suite import find_chromium
+    from ..project.chromium import find_chromium
     from ..site import build as site
     from . import ebook, offline, paper
 

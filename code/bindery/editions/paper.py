@@ -14,8 +14,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from ..project import BinderyError, Project
+from ..project.chromium import CHROMIUM_FLAGS, find_chromium
 from ..project.citation import Citation
-from ..project.suite import CHROMIUM_FLAGS, find_chromium
 from .downloads import elsewhere, fill_list
 from .still import make_still, with_picture_files
 

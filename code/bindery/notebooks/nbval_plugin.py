@@ -1,4 +1,4 @@
-"""Let nbval compare numbers within a tolerance that the cell states.
+"""Let nbval compare numbers within a tolerance that the cell states, and stop a notebook at its first failure.
 
 Trained networks differ in the last digits from one processor to the next. A cell whose numbers do so says how
 far: its metadata ``tolerance: 0.03`` allows each number to differ by 0.03, and the text between the numbers
@@ -6,11 +6,13 @@ must still be equal. Cells without it must give equal outputs. pyproject.toml lo
 """
 
 import re
+from collections.abc import Generator
 from typing import Any
 
 import pytest
 
 TOLERANCE = "tolerance"
+FAILED = "_a_cell_failed"
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
@@ -61,13 +63,56 @@ class _Close:
         return f"{self.value!r} (numbers within {self.tolerance})"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option by which `bindery test` learns which lessons have passed."""
+    parser.addoption(
+        "--note-passed",
+        metavar="FILE",
+        help="append to a file the path of each notebook of which all cells have passed",
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each notebook cell that states a tolerance the comparison that honours it."""
+    """Let the notebooks that took longest start first, and give cells that state a tolerance their comparison."""
     from nbval.plugin import IPyNbCell
 
+    # Sorting keeps the order of equals, and so the cells of a notebook together.
+    items.sort(key=lambda item: -_seconds(item) if isinstance(item, IPyNbCell) else 0.0)
     for item in items:
         if isinstance(item, IPyNbCell) and TOLERANCE in item.cell.metadata:
             _honour(item, float(item.cell.metadata[TOLERANCE]))
+
+
+def _seconds(item: Any) -> float:
+    """Return how long a cell's notebook took when it was last executed."""
+    return float(item.parent.nb.metadata.get("weekend", {}).get("seconds", 0))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what stands behind a notebook's first failure, which would only fail for want of it."""
+    if getattr(item.parent, FAILED, False):
+        pytest.skip("a cell before it failed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note a notebook's first failure, and a notebook whose cells have all passed."""
+    from nbval.plugin import IPyNbCell
+
+    report = yield
+    if isinstance(item, IPyNbCell):
+        notebook: Any = item.parent
+        if report.failed:
+            setattr(notebook, FAILED, True)
+        elif report.passed and report.when == "call":
+            notebook.passed_cells = getattr(notebook, "passed_cells", 0) + 1
+            noted = item.config.getoption("--note-passed")
+            if noted and notebook.passed_cells == sum(c.cell_type == "code" for c in notebook.nb.cells):
+                with open(noted, "a", encoding="utf-8") as file:
+                    file.write(f"{notebook.path}\n")
+    return report
 
 
 def _honour(item: Any, tolerance: float) -> None:

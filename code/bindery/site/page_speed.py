@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..project import Say
-from ..project.suite import CHROMIUM_FLAGS, find_chromium
+from ..project.chromium import CHROMIUM_FLAGS, find_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -474,7 +474,7 @@ def _travelling() -> tuple[Callable, Callable]:
             from weekend.experiments import engines
             from weekend.records import provenance
 
-            return engines.identity(backend), provenance._processor()
+            return engines.identity(backend), provenance.processor()
         except (ImportError, AttributeError):
             return {"weekend": weekend.__version__, "source code": "older"}, ""
 

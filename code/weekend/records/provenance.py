@@ -44,7 +44,7 @@ def device() -> str:
         graphics = [d.device_kind for d in backend.devices() if d.platform != "cpu"]
     elif keras.backend.backend() == "torch" and backend.cuda.is_available():
         graphics = [backend.cuda.get_device_name()]
-    return graphics[0] if graphics else f"CPU: {_processor()}, {os.cpu_count()} cores"
+    return graphics[0] if graphics else f"CPU: {processor()}, {os.cpu_count()} cores"
 
 
 def commit() -> str | None:
@@ -72,7 +72,8 @@ def code_fingerprint(*names: str) -> str:
     return digest.hexdigest()
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Return the name of the processor's model."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

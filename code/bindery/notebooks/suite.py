@@ -1,0 +1,135 @@
+"""Run every check of the project, in the order in which they are quickest to fail."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ..project import BinderyError, Project, Say
+from ..project.chromium import CHROMIUM_VARIABLE, find_chromium
+from . import passes
+
+# Tests move from a busy process to an idle one. A lesson's cells share their kernel, so each lesson stays in one.
+PARALLEL = ["-n", "logical", "--dist", "worksteal"]
+LESSONS = ["--nbval", "-n", "logical", "--dist", "loadscope", "--no-loadscope-reorder"]
+
+# As many processes as cores run at once; more threads in each would only wait for each other.
+ONE_THREAD = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "TF_NUM_INTRAOP_THREADS",
+        "TF_NUM_INTEROP_THREADS",
+    ),
+    "1",
+)
+
+
+def run(project: Project, *, thorough: bool = False, say: Say = print) -> None:
+    """Run ruff, mypy, the tests, and the lessons against their stored outputs, on all cores.
+
+    Lessons that have passed on this machine as they are now are left out, but not on CI.
+
+    Parameters
+    ----------
+    project : Project
+    thorough : bool
+        Leave nothing out: run the tests marked ``thorough`` as well, which take minutes, and all lessons, three
+        times: as they are, once more, and with one thread for linear algebra, which sums in another order.
+    say : callable
+        Takes each line of progress.
+
+    Raises
+    ------
+    BinderyError
+        A step failed; the later steps are not run.
+    """
+    os.environ[CHROMIUM_VARIABLE] = find_chromium(say=say)
+    left_out = "" if thorough else " and not thorough"
+    for name, arguments in (
+        ("lint", ["ruff", "check", "."]),
+        ("format", ["ruff", "format", "--check", "."]),
+        ("types", ["mypy"]),
+        ("tests", ["pytest", "tests", *PARALLEL, "-m", f"not quiet{left_out}"]),
+        ("tests that need a quiet machine", ["pytest", "tests", "-m", f"quiet{left_out}"]),
+    ):
+        _step(project, name, arguments, say=say)
+    _lessons(project, anew=thorough or bool(os.environ.get("CI")), say=say)
+    if thorough:
+        _step(project, "lessons, again", ["pytest", "lessons", *LESSONS], say=say)
+        _step(project, "lessons, one thread", ["pytest", "lessons", *LESSONS], ONE_THREAD, say=say)
+
+
+def _step(
+    project: Project, name: str, arguments: list[str], variables: dict[str, str] | None = None, *, say: Say
+) -> None:
+    say(f"\n== {name}: python -m {' '.join(arguments)}")
+    command = [sys.executable, "-m", *arguments]
+    code = subprocess.run(
+        command, cwd=project.root, env={**os.environ, **(variables or {})}, check=False
+    ).returncode
+    if code:
+        raise BinderyError(f"The step {name!r} failed (exit code {code}); the lines above say why.")
+
+
+def _lessons(project: Project, *, anew: bool, say: Say) -> None:
+    """Run the lessons, or those that have not passed on this machine as they are."""
+    keys = passes.keys(project)
+    left_out = [] if anew else [path for path, key in keys.items() if passes.is_kept(key)]
+    if left_out:
+        say(
+            f"\n{len(left_out)} of {len(keys)} lessons have passed on this machine as they are, and are left out; "
+            "--thorough runs them."
+        )
+    chosen = [str(path.relative_to(project.root)) for path in keys if path not in left_out]
+    if not chosen:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        noted = Path(folder) / "passed"
+        try:
+            _step(project, "lessons", ["pytest", *LESSONS, f"--note-passed={noted}", *chosen], say=say)
+        finally:
+            for line in noted.read_text("utf-8").splitlines() if noted.is_file() else []:
+                if key := keys.get(Path(line)):
+                    passes.keep(key)
+
+
+def verify(project: Project, reports: Path, *, say: Say = print) -> bool:
+    """Run all lessons and all tests with what is installed, whatever the lock says, and report what fails.
+
+    The lessons run from nothing, first against their stored outputs, then anew where their packages have other
+    versions, so that the tests find them up to date. A failure stops nothing.
+
+    Parameters
+    ----------
+    project : Project
+    reports : Path
+        The folder for pytest's reports (JUnit's XML), and for the record of a run without failures.
+    say : callable
+        Takes each line of progress.
+
+    Returns
+    -------
+    bool
+        Whether all went well.
+    """
+    from ..project import verified
+
+    record = verified.of_this_machine(project)
+    os.environ[CHROMIUM_VARIABLE] = find_chromium(say=say)
+    reports.mkdir(parents=True, exist_ok=True)
+    pytest = [sys.executable, "-m", "pytest"]
+    steps: list[tuple[str, list[str]]] = [
+        ("lessons", [*pytest, "lessons", *LESSONS, f"--junitxml={reports / 'lessons.xml'}"]),
+        ("lessons, anew", [sys.executable, "-m", "bindery", "lessons"]),
+        ("tests", [*pytest, "tests", *PARALLEL, "-m", "not quiet", f"--junitxml={reports / 'tests.xml'}"]),
+    ]
+    well = True
+    for name, command in steps:
+        say(f"\n== {name}: {' '.join(['python', *command[1:]])}")
+        well &= subprocess.run(command, cwd=project.root, check=False).returncode == 0
+    if well:
+        verified.write(record, reports / verified.FILE)
+    return well
