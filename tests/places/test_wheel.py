@@ -60,6 +60,6 @@ def test_commands_work(python):
 
 
 def test_missing_tensorflow_is_one_sentence(python):
-    assert run(python, "-c", "from weekend import launch; launch.set_up(launch.__version__)") == (
+    assert run(python, "-c", "from weekend.lessons import launch; launch.set_up(launch.__version__)") == (
         "TensorFlow is missing. Install it: pip install tensorflow. Then restart the kernel.\n"
     )

@@ -292,7 +292,7 @@ if importlib.util.find_spec("weekend") is None:
         )
     importlib.invalidate_caches()
 
-from weekend import launch
+from weekend.lessons import launch
 
 launch.set_up(lesson="{project.package["version"]}"{options})"""
     return nbformat.v4.new_code_cell(source, metadata={"tags": [NOTEBOOK_ONLY], **HIDDEN})
