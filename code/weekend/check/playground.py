@@ -243,9 +243,10 @@ def pg_rate(answer: Any) -> str:
             "No points are held back, so there is no validation loss. Take other data, such as moons."
         )
     one, other = (np.array([loss for _, loss in group]) for group in groups)
-    words = ("does not hold", "not shown", "holds")
-    backwards = "The claim is that the first rate is better. A loss is better when it is smaller."
-    measured.expect_verdict(verdict, one, other, "the verdict", words, backwards)
+    words = ("second", "not decided", "first")
+    measured.expect_verdict(
+        verdict, one, other, "the better rate", words, "A loss is better when it is smaller."
+    )
     return "The same data, the same steps, three starts each: this is a fair comparison."
 
 

@@ -103,15 +103,12 @@ def try_spoil(answer: Any) -> str:
     return "You have measured an accuracy under noise. Fifty pictures are few: a picture more or less is 2 points."
 
 
-@exercise("two lists of three accuracies in percent, and one of the words 'with', 'without', 'not shown'")
+@exercise("two lists of three accuracies in percent, and one of the words 'with', 'without', 'not decided'")
 def try_twin(answer: Any) -> str:
     """Check what is left of networks trained with and without dropout when half of a layer is off."""
     one, other, verdict = read.parts(answer, 3, "two lists of accuracies, and a word")
     with_dropout = measured.runs(one, "the list with dropout")
     without = measured.runs(other, "the list without dropout")
-    words = ("with", "not shown", "without")
-    backwards = "Look which of your lists has the higher numbers. The question is who has more left."
-    measured.expect_verdict(
-        verdict, with_dropout, without, "the network that has more left", words, backwards
-    )
+    words = ("with", "not decided", "without")
+    measured.expect_verdict(verdict, with_dropout, without, "the network that has more left", words)
     return "Now the two networks differ in dropout alone, and you have several seeds."

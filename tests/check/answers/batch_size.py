@@ -9,6 +9,8 @@ def parts(gradient, model, pictures, labels, size):
     ]
 
 
+OF_20, OF_200 = [86.1, 84.2, 85.0, 84.7, 85.8], [80.1, 82.0, 81.2, 80.9, 81.5]
+
 ANSWERS = {
     "bs-count": Answers(
         right=[50_000, 26_050, 1250],
@@ -30,13 +32,13 @@ ANSWERS = {
         ],
     ),
     "bs-work": Answers(
-        right=[1200, [86.1, 84.2, 85.0], [80.1, 82.0], "above"],
+        right=[1200, OF_20, OF_200, "above"],
         wrong=[
-            ([100, [86.1, 84.2, 85.0], [80.1, 82.0], "above"], "There are 12"),
-            ([24_000, [86.1, 84.2, 85.0], [80.1, 82.0], "above"], "counts pictures"),
-            ([1200, [86.1, 84.2, 85.0], [80.1, 82.0], "overlap"], "do not overlap"),
-            ([1200, [86.1, 84.2, 85.0], [82.0, 80.1], "above"], "lowest comes first"),
-            ([1200, [0.861, 0.842, 0.85], [80.1, 82.0], "above"], "in percent"),
+            ([100, OF_20, OF_200, "above"], "There are 12"),
+            ([24_000, OF_20, OF_200, "above"], "counts pictures"),
+            ([1200, OF_20, OF_200, "not decided"], "does not contain 0"),
+            ([1200, OF_20, [88.0, 80.1, 84.2, 86.3, 83.9], "above"], "contains 0"),
+            ([1200, [0.861, 0.842, 0.85, 0.847, 0.858], OF_200, "above"], "in percent"),
         ],
     ),
     "bs-accumulate": Answers(

@@ -1,5 +1,8 @@
 from tests.check.answers import Answers
 
+LITTLE = [80.1, 81.3, 79.9, 80.5, 81.0]
+LIKE_IT, LOWER = [80.0, 82.4, 78.1, 81.2, 80.3], [74.0, 72.4, 75.1, 73.9, 74.4]
+
 ANSWERS = {
     "do-volume": Answers(
         right=[1.25, 5, 0.2],
@@ -11,14 +14,14 @@ ANSWERS = {
         ],
     ),
     "do-rates": Answers(
-        right=[[80.1, 81.3, 79.9], [80.0, 82.4, 78.1], "overlap"],
+        right=[LITTLE, LIKE_IT, "not decided"],
         wrong=[
-            ([[80.1, 81.3, 79.9], [80.0, 82.4, 78.1], "above"], "ranges overlap"),
-            ([[80.1, 81.3, 79.9], [74.0, 72.4, 75.1], "overlap"], "do not overlap"),
-            ([[80.1, 81.3, 79.9], [74.0, 72.4, 75.1], "below"], "other way round"),
-            ([[0.801, 0.813, 0.799], [0.8, 0.824, 0.781], "overlap"], "in percent"),
-            ([[80.1, 80.1, 80.1], [80.0, 82.4, 78.1], "overlap"], "a seed of its own"),
-            ([[80.1, 81.3], [80.0, 82.4, 78.1], "overlap"], "3 numbers are wanted"),
+            ([LITTLE, LIKE_IT, "above"], "contains 0"),
+            ([LITTLE, LOWER, "not decided"], "does not contain 0"),
+            ([LITTLE, LOWER, "below"], "other way round"),
+            ([[0.801, 0.813, 0.799, 0.805, 0.81], LIKE_IT, "not decided"], "in percent"),
+            ([[80.1] * 5, LIKE_IT, "not decided"], "a seed of its own"),
+            ([[80.1, 81.3], LIKE_IT, "not decided"], "5 numbers are wanted"),
         ],
     ),
     "do-switch": Answers(

@@ -20,6 +20,9 @@ def schedule():
 
 WARM, FALL = [74.1, 70.3, 72.8], [10.0, 10.0, 10.0]
 
+USUAL = [79.9, 82.3, 81.0, 80.4, 81.7]  # five seeds of a constant rate
+STEPS = [82.1, 81.9, 82.3, 80.0, 81.8]
+
 ANSWERS = {
     "lr-guessing": Answers(
         right=[0.01, "stalled", 6.908],
@@ -32,12 +35,12 @@ ANSWERS = {
         ],
     ),
     "lr-slow": Answers(
-        right=[[72.3, 74.1, 71.0], [79.9, 82.3], "below"],
+        right=[[72.3, 74.1, 71.0, 73.2, 70.9], USUAL, "below"],
         wrong=[
-            ([[72.3, 74.1, 71.0], [79.9, 82.3], "overlap"], "do not overlap"),
-            ([[72.3, 74.1, 71.0], [82.3, 79.9], "below"], "lowest comes first"),
-            ([[0.723, 0.741, 0.71], [79.9, 82.3], "below"], "in percent"),
-            ([[10.0, 11.2, 9.8], [79.9, 82.3], "below"], "still guesses"),
+            ([[72.3, 74.1, 71.0, 73.2, 70.9], USUAL, "not decided"], "does not contain 0"),
+            ([[79.3, 83.1, 80.0, 81.9, 80.9], USUAL, "below"], "contains 0"),
+            ([[0.723, 0.741, 0.71, 0.732, 0.709], USUAL, "below"], "in percent"),
+            ([[10.0, 11.2, 9.8, 10.1, 9.9], USUAL, "below"], "still guesses"),
         ],
     ),
     "lr-half": Answers(
@@ -52,15 +55,12 @@ ANSWERS = {
         ],
     ),
     "lr-piecewise": Answers(
-        right=[[0.003, 0.001, 0.0003], [84.1, 82.9, 83.3], [82.0, 83.5], "overlap"],
+        right=[[0.003, 0.001, 0.0003], STEPS, USUAL, "not decided"],
         wrong=[
-            ([[0.0003, 0.001, 0.003], [84.1, 82.9, 83.3], [82.0, 83.5], "overlap"], "Yours rises"),
-            ([[0.003, 0.0003, 0.0003], [84.1, 82.9, 83.3], [82.0, 83.5], "overlap"], "still to come"),
-            ([[0.003, 0.001, 0.0003], [84.1, 82.9, 83.3], [82.0, 83.5], "above"], "ranges overlap"),
-            (
-                [np.array([0.003, 0.001, 0.0003]), [84.1, 84.1, 84.1], [82.0, 83.5], "above"],
-                "a seed of its own",
-            ),
+            ([[0.0003, 0.001, 0.003], STEPS, USUAL, "not decided"], "Yours rises"),
+            ([[0.003, 0.0003, 0.0003], STEPS, USUAL, "not decided"], "still to come"),
+            ([[0.003, 0.001, 0.0003], STEPS, USUAL, "above"], "contains 0"),
+            ([np.array([0.003, 0.001, 0.0003]), [84.1] * 5, USUAL, "above"], "a seed of its own"),
         ],
     ),
 }

@@ -45,14 +45,14 @@ ANSWERS = {
         ],
     ),
     "pg-rate": Answers(
-        right=[FAST, SLOW, "holds"],
+        right=[FAST, SLOW, "first"],
         wrong=[
-            ([FAST, SLOW, "not shown"], "do not overlap"),
-            ([FAST, SLOW, "does not hold"], "when it is smaller"),
-            ([FAST, runs(0.01, [0.31, 0.11, 0.29]), "holds"], "overlap"),
-            ([FAST, runs(0.01, [0.31, 0.35, 0.29], steps=2000), "holds"], "equally far"),
-            ([FAST, runs(0.01, [0.31, 0.35, 0.29], seeds=(0, 0, 1)), "holds"], "occurs twice"),
-            ([FAST, runs(0.01, [0.31, 0.35, 0.29], more="&batch=all"), "holds"], "differ in batch"),
+            ([FAST, SLOW, "not decided"], "does not contain 0"),
+            ([FAST, SLOW, "second"], "when it is smaller"),
+            ([FAST, runs(0.01, [0.31, 0.11, 0.29]), "first"], "contains 0"),
+            ([FAST, runs(0.01, [0.31, 0.35, 0.29], steps=2000), "first"], "equally far"),
+            ([FAST, runs(0.01, [0.31, 0.35, 0.29], seeds=(0, 0, 1)), "first"], "occurs twice"),
+            ([FAST, runs(0.01, [0.31, 0.35, 0.29], more="&batch=all"), "first"], "differ in batch"),
         ],
     ),
     "pg-cure": Answers(

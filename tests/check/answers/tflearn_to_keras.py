@@ -45,13 +45,13 @@ ANSWERS = {
         ],
     ),
     "tf-fair": Answers(
-        right=[[84.1, 86.0, 85.2], [83.9, 84.4, 85.5], "yes", "pooling"],
+        right=[[84.1, 86.0, 85.2], [83.9, 84.4, 85.5], "not decided", "pooling"],
         wrong=[
-            ([[84.1, 86.0, 85.2], [83.9, 84.4, 85.5], "no", "pooling"], "ranges overlap"),
-            ([[86.1, 86.0, 85.8], [83.9, 84.4, 85.5], "yes", "pooling"], "do not overlap"),
-            ([[84.1, 86.0, 85.2], [83.9, 84.4, 85.5], "yes", "dropout"], "have dropout"),
-            ([[0.841, 0.86, 0.852], [0.839, 0.844, 0.855], "yes", "pooling"], "shares of 1"),
-            ([[84.1], [83.9], "no", "pooling"], "too few"),
+            ([[84.1, 86.0, 85.2], [83.9, 84.4, 85.5], "above", "pooling"], "contains 0"),
+            ([[88.1, 88.0, 87.8], [83.9, 84.4, 85.5], "not decided", "pooling"], "does not contain 0"),
+            ([[84.1, 86.0, 85.2], [83.9, 84.4, 85.5], "not decided", "dropout"], "have dropout"),
+            ([[0.841, 0.86, 0.852], [0.839, 0.844, 0.855], "not decided", "pooling"], "shares of 1"),
+            ([[84.1], [83.9], "not decided", "pooling"], "too few"),
         ],
     ),
 }

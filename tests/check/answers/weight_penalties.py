@@ -15,9 +15,13 @@ def strike_out(weights, limit):
     return np.where(abs(weights) < limit, 0, weights)
 
 
-NONE = [79.1, 80.4, 78.8]
-TABLE = {0: NONE, 0.0001: [79.5, 80.0, 80.9], 0.001: [79.2, 80.1, 79.9], 0.01: [70.2, 71.0, 72.3]}
-CLEAR = {**TABLE, 0.001: [85.2, 86.1, 84.9]}
+TABLE = {
+    0: [79.1, 80.4, 78.8, 80.1, 79.6],
+    0.0001: [79.5, 80.0, 80.9, 79.7, 80.2],
+    0.001: [79.2, 80.1, 79.9, 79.0, 79.4],
+    0.01: [70.2, 71.0, 72.3, 71.1, 70.6],
+}
+CLEAR = {**TABLE, 0.001: [85.2, 86.1, 84.9, 86.0, 85.5]}
 
 ANSWERS = {
     "wp-price": Answers(
@@ -53,9 +57,9 @@ ANSWERS = {
     "wp-search": Answers(
         right=[TABLE, 0],
         wrong=[
-            ([TABLE, 0.0001], "overlaps"),
-            ([CLEAR, 0], "wholly above the range without"),
-            ([CLEAR, 0.0001], "wholly above that of your choice"),
+            ([TABLE, 0.0001], "do not decide"),
+            ([CLEAR, 0], "above none"),
+            ([CLEAR, 0.0001], "above your choice"),
             ([TABLE, 0.5], "one of the four"),
             ([list(TABLE.values()), 0], "under the four strengths"),
         ],
