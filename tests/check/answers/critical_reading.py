@@ -1,41 +1,44 @@
 from statistics import fmean
 
+from scipy import stats
+
 from tests.check.answers import Answers, Made
 
 RIGHT = ["not shown", "wrong", "slip", "imprecise", "dated"]
 
 
-def ends(name, part="train", data="cifar10"):
+def found(part="train", data="cifar10", word=None, **turned):
     from weekend import experiments, records
+    from weekend.records.comparisons import compare
 
-    accuracies = [100 * run.accuracy(part) for run in records.load(experiments.get(name), data)]
-    return [round(min(accuracies), 1), round(max(accuracies), 1)]
+    one, three = (
+        [100 * run.accuracy(part) for run in records.load(experiments.get(name), data)]
+        for name in ("few-layers", "three-layer-sets")
+    )
+    difference = compare(one, three, paired=False) if turned else compare(three, one, paired=False)
+    return [difference.effect, difference.low, difference.high, word or difference.decision]
 
 
-def both(overlap="yes", **options):
-    return [ends("few-layers", **options), ends("three-layer-sets", **options), overlap]
-
-
-def by_the_rule(one, other):
-    if min(one) > max(other):
-        return "holds"
-    return "does not hold" if max(one) < min(other) else "not shown"
+def by_the_rule(one, other, paired=False, fewest=3):
+    if min(len(one), len(other)) < fewest:
+        return "too few runs"
+    if paired:
+        length = min(len(one), len(other))
+        test = stats.ttest_rel(one[:length], other[:length])
+    else:
+        test = stats.ttest_ind(one, other, equal_var=False)
+    low, high = test.confidence_interval(0.95)
+    return "above" if low > 0 else "below" if high < 0 else "not decided"
 
 
 def by_means(one, other):
-    return "holds" if fmean(one) > fmean(other) else "does not hold"
+    return "above" if fmean(one) > fmean(other) else "below"
 
 
-def by_place(one, other):
-    if all(a > b for a, b in zip(one, other, strict=False)):
-        return "holds"
-    return "does not hold" if all(a < b for a, b in zip(one, other, strict=False)) else "not shown"
-
-
-def touching(one, other):
-    if min(one) >= max(other):
-        return "holds"
-    return "does not hold" if max(one) <= min(other) else "not shown"
+def by_ranges(one, other):
+    if min(len(one), len(other)) < 3:
+        return "too few runs"
+    return "above" if min(one) > max(other) else "below" if max(one) < min(other) else "not decided"
 
 
 ANSWERS = {
@@ -60,13 +63,13 @@ ANSWERS = {
         ],
     ),
     "cr-ranges": Answers(
-        right=Made(both),
+        right=Made(found),
         wrong=[
-            (Made(lambda: both("no")), "ranges are right"),
-            (Made(lambda: both(part="val")), "validation"),
-            (Made(lambda: both(data="photo-digits")), "photo-digits"),
-            (Made(lambda: [[low / 100 for low in pair] for pair in both()[:2]] + ["yes"]), "shares of 1"),
-            (Made(lambda: [pair[::-1] for pair in both()[:2]] + ["yes"]), "lowest first"),
+            (Made(lambda: found(word="below")), "contain 0"),
+            (Made(lambda: found(part="val")), "validation"),
+            (Made(lambda: found(data="photo-digits")), "photo-digits"),
+            (Made(lambda: [n / 100 for n in found()[:3]] + ["not decided"]), "shares of 1"),
+            (Made(lambda: found(turned=True)), "Turn it round"),
         ],
     ),
     "cr-steps": Answers(
@@ -82,10 +85,10 @@ ANSWERS = {
         right=by_the_rule,
         wrong=[
             (by_means, "the mean of the first is higher"),
-            (by_place, "place by place"),
-            (touching, "touch"),
-            (lambda one, other: min(one) > max(other), "'not shown'"),
-            (lambda one: "holds", "failed with"),
+            (lambda one, other: by_the_rule(one, other, paired=True), "no pairs"),
+            (by_ranges, "still lies above 0"),
+            (lambda one, other: by_the_rule(one, other, fewest=2), "two runs on a side"),
+            (lambda one: "above", "failed with"),
         ],
     ),
     "cr-elsewhere": Answers(
