@@ -18,10 +18,14 @@ CHAPTERS = [page for page in PROJECT.pages if page.stem not in REFERENCE]
 
 # Bold words that define a term which the glossary has under another name.
 OTHER_NAME = {
+    "above": "verdict",
     "batch": "batch",
+    "below": "verdict",
     "bend": "activation",
     "deep": "deep network",
+    "not decided": "verdict",
     "rate": "dropout rate",
+    "suggestive": "verdict",
     "test": "test set",
     "training": "training set",
     "validation": "validation set",
@@ -42,7 +46,6 @@ NO_TERM = {
             "Three sets of layers win",
             "The weights are equal",
             "Neither penalty helps here",
-            *("Pairs", "Lists", "Images"),
         ),
         *("First check: try it out", "Second check: ask TensorFlow", "Along a row", "Down a column"),
         *(
