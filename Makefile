@@ -5,13 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-# Where jobs leave what they found, and the commit that a change is compared with.
-export REPORTS ?= reports
-export BASE ?= main
-export ARTIFACT TAG
+export TAG
 
 .PHONY: book test lessons check serve downloads slides bench screenshots lock clean \
-  changed links audit newest report verified release fresh-lock
+  links audit release fresh-lock
 .DELETE_ON_ERROR:
 
 book: $(VENV)/.ready
@@ -39,33 +36,18 @@ bench: $(VENV)/.ready
 	@$(RUN) -m bindery bench
 
 screenshots: $(VENV)/.ready
-	@$(RUN) -m bindery screenshots
+	@$(RUN) -m tools screenshots
 
-# What the workflows call; each also runs on any machine.
-changed: $(VENV)/.ready
-	@$(RUN) -m bindery changed "$$BASE" $${ARTIFACT:+--artifact "$$ARTIFACT"}
-
+# What the workflows call, besides the scripts in .ci; each also runs on any machine.
 links: $(VENV)/.ready
-	@$(RUN) -m bindery links --reports "$$REPORTS"
+	@$(RUN) -m bindery cache
+	@$(RUN) -m jupyter_book build . --builder linkcheck
 
 audit: $(VENV)/.ready
-	@$(RUN) -m bindery audit --reports "$$REPORTS"
-
-report: $(VENV)/.ready
-	@$(RUN) -m bindery report "$$REPORTS" --issue
-
-verified: $(VENV)/.ready
-	@$(RUN) -m bindery fetch-verified
+	@$(RUN) -m pip_audit --require-hashes --disable-pip --strict --progress-spinner=off --requirement requirements.lock
 
 release: $(VENV)/.ready
 	@$(RUN) -m bindery release $${TAG:+--tag "$$TAG"}
-
-# The newest versions that pyproject.toml admits, in an environment of their own.
-newest:
-	@$(PYTHON) -m venv --clear .venv-newest
-	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check 'setuptools>=77'
-	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[cpu,tune,ray,jax,book,test]'
-	@.venv-newest/bin/python -m bindery verify --reports "$$REPORTS"
 
 # Made in two steps, and marked ready at the end, so that an interrupted installation starts over.
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -89,4 +71,4 @@ fresh-lock:
 	@$(MAKE) lessons
 
 clean:
-	rm -rf $(VENV) .venv-newest _build build dist reports conf.py
+	rm -rf $(VENV) .venv-newest _build build .venv-backends dist conf.py

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bindery.notebooks.backends import BACKENDS, VARIABLE
 from bindery.project import BinderyError, Project, Say
 from weekend.files import replacing
 from weekend.records import provenance
@@ -23,6 +22,8 @@ from weekend.training import TENSORFLOW_SETTINGS
 TARGET = Path("code") / "weekend" / "records" / "backends" / "timings.json"
 WORKER = Path(__file__).with_name("time_backend.py")
 ROUNDS = 5
+BACKENDS = ("tensorflow", "jax", "torch")
+VARIABLE = "KERAS_BACKEND"
 # In the order of a round: a backend, and what `jit_compile` is set to.
 TIMED: tuple[tuple[str, bool | str], ...] = (*((name, "auto") for name in BACKENDS), ("tensorflow", True))
 PATIENCE = 300  # seconds for one process
@@ -38,7 +39,7 @@ def write(
     project : Project
     pythons : mapping of str to str, optional
         For a backend that is not installed here, the Python of an environment that has it, with Keras and what
-        ``weekend`` needs.
+        ``weekend`` needs. The variable WEEKEND_PYTHON_TORCH does the same.
     rounds : int
     say : callable
         Gets lines about the progress.
@@ -48,7 +49,11 @@ def write(
     BinderyError
         A process failed: its backend is not installed, for instance.
     """
-    programs = {backend: (pythons or {}).get(backend, sys.executable) for backend in BACKENDS}
+    programs = {
+        backend: (pythons or {}).get(backend)
+        or os.environ.get(f"WEEKEND_PYTHON_{backend.upper()}", sys.executable)
+        for backend in BACKENDS
+    }
     found: dict[tuple[str, bool | str], list[dict[str, Any]]] = {one: [] for one in TIMED}
     commit = provenance.commit()  # asked before the record is another one
     for number in range(rounds):
@@ -64,7 +69,7 @@ def _write(
     project: Project, found: dict[tuple[str, bool | str], list[dict[str, Any]]], commit: str | None
 ) -> None:
     record = {
-        "command": "python -m bindery backend-records",
+        "command": "python -m tools backend-records",
         "code_sha256": hashlib.sha256(WORKER.read_bytes()).hexdigest(),
         "date": datetime.now(UTC).date().isoformat(),
         "commit": commit,
@@ -89,8 +94,8 @@ def _time(project: Project, python: str, backend: str, jit: bool | str) -> dict[
     )
     if done.returncode:
         raise BinderyError(
-            f"Timing {backend} failed. If it is not installed here, name a Python that has it: --python "
-            f"{backend}=PATH. What it said:\n{done.stderr[-2000:]}"
+            f"Timing {backend} failed. If it is not installed here, let WEEKEND_PYTHON_{backend.upper()} name "
+            f"a Python that has it. What it said:\n{done.stderr[-2000:]}"
         )
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result

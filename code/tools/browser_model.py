@@ -37,7 +37,7 @@ INT8_MAX = 127
 Weights = dict[str, np.ndarray]
 
 
-def make(project: Project, *, say: Say = print) -> list[Path]:
+def write(project: Project, *, say: Say = print) -> list[Path]:
     """Train, quantize and measure the network; write the browser's file and, for the tests, the float weights.
 
     Raises
@@ -160,7 +160,7 @@ def load_weights(path: Path) -> Weights:
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise BinderyError(f"{path} can't be read ({error}). Run: python -m bindery browser-model") from error
+        raise BinderyError(f"{path} can't be read ({error}). Run: python -m tools browser-model") from error
 
 
 def with_weights(weights: Weights) -> Any:
@@ -215,7 +215,7 @@ def measure(weights: Weights, pictures: ImageData, validation: Parts) -> dict[st
     splits = {"validation": (pictures.x_val, pictures.y_val), "test": (pictures.x_test, pictures.y_test)}
     plain = {"white": 255, "black": 0}
     return {
-        "command": "python -m bindery browser-model",
+        "command": "python -m tools browser-model",
         "data": pictures.name,
         "fingerprint": pictures.fingerprint,
         "training_pictures": len(pictures.y_train),

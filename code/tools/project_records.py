@@ -69,7 +69,7 @@ def write(project: Project) -> Path:
     """
     path = project.root / TARGET
     head = {
-        "command": "python -m bindery project-records",
+        "command": "python -m tools project-records",
         "code_sha256": code_hash(project),
         "versions": provenance.versions(),
         "device": provenance.device(),

@@ -46,7 +46,7 @@ print(len(list(done)))
 """
 
 
-def write(project: Project, repetitions: int) -> Path:
+def write(project: Project, repetitions: int = 3) -> Path:
     """Measure all ways in turn until each has so many times, write the record, and return its path.
 
     Raises
@@ -59,7 +59,7 @@ def write(project: Project, repetitions: int) -> Path:
     training.prepare()  # loads Keras without its notes
     path = project.root / TARGET
     head = {
-        "command": "python -m bindery scaling-records",
+        "command": "python -m tools scaling-records",
         "settings": SETTINGS,
         "versions": {**provenance.versions(), "ray": engines._version("ray")},
         "device": provenance.device(),

@@ -23,7 +23,7 @@ SIZE = {"width": 1240, "height": 660}
 CURVES = "?tagFilter=epoch_loss&runFilter=batch-20_seed-0%2Fvalidation&smoothing=0#timeseries"
 
 
-def make(project: Project, *, say: Say = print) -> list[Path]:
+def write(project: Project, *, say: Say = print) -> list[Path]:
     """Run the lesson on TensorBoard in a folder of its own and replace the pictures in ``book/_static/drawings``.
 
     Raises

@@ -138,7 +138,7 @@ def _search(
             test=tuple(round(record.accuracy("test"), 6) for record in final),
         ),
         provenance={
-            "command": "python -m bindery tuning-records",
+            "command": "python -m tools tuning-records",
             "versions": provenance.versions(),
             "device": provenance.device(),
             "commit": provenance.commit(),

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from bindery.project import Project, verified
+from bindery.project import Project
 from bindery.project.citation import Citation
 from bindery.site import card, feed, head
 
@@ -104,7 +104,6 @@ def test_footer_has_version_licence_and_date(site_folder, project, page):
     assert f"Version {Citation.read(project).version}" in " ".join(footer.split())
     assert "CC BY 4.0" in footer
     assert "Code: MIT" in footer
-    assert "verified" in footer.lower()
 
 
 def test_page_says_when_its_source_last_changed(site_folder, project):
@@ -159,14 +158,3 @@ def test_page_404_works_at_any_address(chromium, published, lost):
     page.get_by_role("link", name="begin at its first page").click()
     page.wait_for_url(f"{published}/book/index.html")
     context.close()
-
-
-def test_page_of_the_record_shows_the_badge(open_page, project):
-    shown = open_page("book/verified.html")
-    badge = shown.locator(".verified-badge svg")
-    assert badge.bounding_box()["width"] > 80
-    assert "last verified" in badge.get_attribute("aria-label")
-    record = verified.read(verified.path(project))
-    words = record.date if record else "has not verified the book yet"
-    assert words in shown.locator("article").inner_text()
-    assert shown.locator("article table tbody tr").count() >= len(verified.needed(project)) - 1

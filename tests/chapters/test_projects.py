@@ -94,7 +94,7 @@ def record(project):
 
 def test_record_was_made_with_the_code_on_the_page(project):
     assert record(project)["code_sha256"] == project_records.code_hash(project), (
-        "the solution's code has changed: run python -m bindery project-records, then execute its lesson"
+        "the solution's code has changed: run python -m tools project-records, then execute its lesson"
     )
 
 

@@ -1,6 +1,7 @@
 """The Sphinx extension of the book: lesson bars with launch links, drawings, living parts, charts, formulas."""
 
 import hashlib
+import re
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..chapters.convert import drawing_text
 from ..editions import downloads
-from ..project import RECORD, BinderyError, Project, addresses, has_code_cells, verified
+from ..project import RECORD, BinderyError, Project, addresses, has_code_cells
 from ..project.citation import Citation
 from . import (
     bibliography,
@@ -127,6 +128,7 @@ def _set_repository(app: Sphinx, config: Config) -> None:
     config.html_baseurl = f"{project.site_url}/"
     if (project.root / "CITATION.cff").is_file():
         config.version = config.release = Citation.read(project).version
+    config.linkcheck_ignore += [f"{re.escape(url)}.*" for url in (project.site_url, project.repository_url)]
     config.weekend_repository = f"{project.repository_url} {project.branch}"
 
 
@@ -256,7 +258,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     bibliography.setup(app)
     terms.setup(app)
     progress.setup(app)
-    verified.setup(app)
     head.setup(app)
     feed.setup(app)
     card.setup(app)

@@ -28,7 +28,7 @@ export function unpack(packed, name) {
 
 /**
  * Make a network from its description. Kernels are whole numbers with one scale for each filter or unit.
- * @param {object[]} description layers as `python -m bindery browser-model` writes them
+ * @param {object[]} description layers as `python -m tools browser-model` writes them
  * @param {number[]} inputShape height, width, channels
  * @returns {object[]} layers with `shape`, that of their output; Conv2D and Dense have `kernel` and `bias`
  */
