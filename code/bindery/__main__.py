@@ -78,6 +78,13 @@ def _cache(project: Project) -> None:
     build.fill_cache(project, lessons.update(project))
 
 
+def _python(project: Project) -> None:
+    from .site.python import runtime
+
+    folder = runtime.fetch()
+    print(f"Python for the page, Pyodide {runtime.version()}, is in {folder}.")
+
+
 def _slides(project: Project) -> None:
     from .site import build, slides
 
@@ -119,6 +126,9 @@ COMMANDS = {
         "Show the site and follow edits.",
         _serve,
         (("--port", {"type": int, "default": 8000, "help": "default: 8000"}),),
+    ),
+    "python": Command(
+        "Fetch the Python that runs in the pages, once, and check it against its lock.", _python
     ),
     "lessons": Command(
         "Execute the lessons whose code, or what it uses, has changed.",

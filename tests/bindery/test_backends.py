@@ -210,11 +210,15 @@ def test_backends_are_timed_in_turns(small_book, monkeypatch):
 
 def test_times_make_no_other_lesson_stale(project):
     cell = SimpleNamespace(source="from weekend import records")
-    used = fingerprint._files(project.root / "code" / "weekend", fingerprint.used_modules(project, [cell]))
+    used = fingerprint.module_files(
+        project.root / "code" / "weekend", fingerprint.used_modules(project, [cell])
+    )
     assert any(path.name == "with-dropout-0.json" for path in used)
     assert timings.PATH not in used
     cell.source = "from weekend.records import backends"
-    used = fingerprint._files(project.root / "code" / "weekend", fingerprint.used_modules(project, [cell]))
+    used = fingerprint.module_files(
+        project.root / "code" / "weekend", fingerprint.used_modules(project, [cell])
+    )
     assert timings.PATH in used
 
 

@@ -231,5 +231,7 @@ def test_changed_module_gets_another_address(built, small_book, project):
 @pytest.mark.parametrize("address", ["../_static/parts", "_static/parts"])
 def test_import_map_has_addresses_not_names(project, address):
     """A browser ignores an entry that does not begin with a dot or a slash."""
-    imports = json.loads(versions.import_map(project.root / "book" / "_static" / "parts", address))["imports"]
+    imports = json.loads(versions.import_map({address: project.root / "book" / "_static" / "parts"}))[
+        "imports"
+    ]
     assert all(text.startswith(("./", "../")) for entry in imports.items() for text in entry)

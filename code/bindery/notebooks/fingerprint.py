@@ -73,7 +73,7 @@ def _digest(project: Project, cells: list[NotebookNode], files: list[Path], pins
     for cell in cells:
         digest.update(f"{cell.source}\n{'raises-exception' in cell.metadata.get('tags', [])}\n".encode())
     source = project.root / "code" / PACKAGE
-    for path in _files(source, used_modules(project, cells)) + files:
+    for path in module_files(source, used_modules(project, cells)) + files:
         digest.update(path.relative_to(source).as_posix().encode() + b"\n" + path.read_bytes())
     for pin in pins:
         digest.update(pin.encode() + b"\n")
@@ -166,7 +166,7 @@ def _quiz_files(source: Path, code_cells: list[NotebookNode]) -> list[Path]:
     return paths if names else []
 
 
-def _files(source: Path, modules: set[str]) -> list[Path]:
+def module_files(source: Path, modules: set[str]) -> list[Path]:
     """Return the files of modules; a subpackage brings its data files along."""
     files: set[Path] = set()
     for module in modules:

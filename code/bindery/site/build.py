@@ -17,6 +17,7 @@ from ..chapters.convert import of_chapter
 from ..notebooks.lessons import Lesson, update
 from ..project import BinderyError, Project, Say
 from .head import write_front_page
+from .python import runtime
 
 
 def build(project: Project, *, say: Say = print) -> Path:
@@ -31,12 +32,31 @@ def build(project: Project, *, say: Say = print) -> Path:
         lessons = update(project, say=say)
     with _timed("cache", say):
         fill_cache(project, lessons)
+    prepare_python(project, say=say)
     with _timed("pages", say):
         _run_jupyter_book(project)
         write_front_page(project, project.root / "_build" / "html")
     page = project.root / "_build" / "html" / "index.html"
     say(f"\nThe book is ready. Open {page.as_uri()}")
     return page
+
+
+def prepare_python(project: Project, *, say: Say = print) -> None:
+    """Fetch Python for the pages; where that fails, the pages do without, but on CI that is an error.
+
+    Raises
+    ------
+    BinderyError
+        The runtime can't be had, on CI.
+    """
+    if not runtime.wanted(project):
+        return
+    try:
+        runtime.fetch(say=say)
+    except BinderyError as error:
+        if runtime.demanded():
+            raise
+        say(f"The pages will have no Python, and so no buttons to run and check code: {error}")
 
 
 def fill_cache(project: Project, lessons: list[Lesson]) -> None:

@@ -32,6 +32,7 @@ from . import (
     vega,
     versions,
 )
+from .python import ext as python_ext
 
 logger = logging.getLogger(__name__)
 
@@ -207,7 +208,7 @@ def _lesson_bar(app: Sphinx, project: Project, chapter: Path, docname: str) -> s
 def _finish_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Leave out scripts that only live code would need, and add those of charts where there are any."""
+    """Leave out the theme's scripts for live code; add those of charts and living parts where there are any."""
     app.add_js_file(None, body=_BEFORE_PAINT, priority=_FIRST)
     charts, living = vega.has_charts(doctree), _has_interactive(doctree)
     if charts or living:
@@ -218,11 +219,13 @@ def _finish_context(
         address: dict[str, Any] = {"data-vega": f"../{vega.BUNDLE}"}
         app.add_js_file("charts/charts.js", loading_method="defer", **address)
     if living:
-        folder = Path(app.env.doc2path(pagename)).parent / "_static" / "parts"
-        addresses = versions.import_map(folder, context["pathto"]("_static/parts", resource=True))
-        app.add_js_file(None, body=addresses, type="importmap", priority=_FIRST)
         app.add_css_file("page/interactive.css")
         app.add_js_file("page/interactive.js", type="module")
+    modules = ["parts"] * living + ["python"] * python_ext.concerns(app, pagename)
+    if modules:
+        folder = Path(app.srcdir) / "book" / "_static"
+        places = {context["pathto"](f"_static/{name}", resource=True): folder / name for name in modules}
+        app.add_js_file(None, body=versions.import_map(places), type="importmap", priority=_FIRST)
     context["script_files"] = [
         script
         for script in context["script_files"]
@@ -261,6 +264,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     head.setup(app)
     feed.setup(app)
     card.setup(app)
+    python_ext.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)
     app.add_config_value("weekend_assets", "", "html")

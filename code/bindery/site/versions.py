@@ -5,30 +5,31 @@ A browser keeps files for a while. Without this it could run an old engine, whic
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 SUFFIXES = (".js", ".css", ".json")
 
 
-def import_map(folder: Path, address: str) -> str:
+def import_map(places: Mapping[str, Path]) -> str:
     """Return an import map: for each file that a module may load, its address with a version.
 
     Parameters
     ----------
-    folder : Path
-        The folder of the modules, ``_static/parts``.
-    address : str
-        Its address, relative to the page.
+    places : mapping of str to Path
+        The folders of the modules, by their addresses relative to the page.
 
     Returns
     -------
     str
         JSON. A browser that knows no import maps loads the same files by their plain addresses.
     """
-    start = address if address.startswith(".") else f"./{address}"  # a bare name would be no address
-    files = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
-    plain = {path: f"{start}/{path.relative_to(folder).as_posix()}" for path in files}
-    imports = {plain[path]: f"{plain[path]}?v={_version(path)}" for path in files}
+    imports = {}
+    for address, folder in places.items():
+        start = address if address.startswith(".") else f"./{address}"  # a bare name would be no address
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
+            plain = f"{start}/{path.relative_to(folder).as_posix()}"
+            imports[plain] = f"{plain}?v={_version(path)}"
     return json.dumps({"imports": imports}, separators=(",", ":"))
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import platformdirs
 
 from ..files import replacing
 from .blending import blend, parts
@@ -146,7 +145,11 @@ def load(name: str = "photo-digits", *, download: bool = False) -> ImageData:
 
 def cache_folder() -> Path:
     """Return the folder of the data that this machine has made; the variable WEEKEND_CACHE can move it."""
-    return Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("first-weekend"))
+    if named := os.environ.get(CACHE_VARIABLE):
+        return Path(named)
+    import platformdirs  # which Python in the page doesn't have
+
+    return Path(platformdirs.user_cache_dir("first-weekend"))
 
 
 def _fingerprint(arrays: dict[str, np.ndarray]) -> str:
