@@ -49,16 +49,8 @@ audit: $(VENV)/.ready
 release: $(VENV)/.ready
 	@$(RUN) -m bindery release $${TAG:+--tag "$$TAG"}
 
-# Made in two steps, and marked ready at the end, so that an interrupted installation starts over.
 $(VENV)/.ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=..." if sys.version_info < (3, 11) else 0)'
-	@echo "Making the environment in $(VENV); this takes a few minutes, once."
-	@start=$$(date +%s); \
-	$(PYTHON) -m venv --clear $(VENV) && \
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . && \
-	touch $@ && \
-	echo "environment: $$(( $$(date +%s) - start )) s"
+	@VENV=$(VENV) $(PYTHON) code/tools/environment.py
 
 # Gives the same file again, since uv keeps the versions that are there: change pyproject.toml first.
 lock: $(VENV)/.ready

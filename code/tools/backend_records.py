@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bindery.project import BinderyError, Project, Say
-from weekend.files import replacing
+from weekend.files import plain_bytes, replacing
 from weekend.records import provenance
 from weekend.training import TENSORFLOW_SETTINGS
 
@@ -70,7 +70,7 @@ def _write(
 ) -> None:
     record = {
         "command": "python -m tools backend-records",
-        "code_sha256": hashlib.sha256(WORKER.read_bytes()).hexdigest(),
+        "code_sha256": hashlib.sha256(plain_bytes(WORKER)).hexdigest(),
         "date": datetime.now(UTC).date().isoformat(),
         "commit": commit,
         "device": found[TIMED[0]][0]["device"],

@@ -1,4 +1,4 @@
-"""Writing files so that a reader never sees half of one."""
+"""Writing files so that a reader never sees half of one, and reading text whatever its line ends."""
 
 import os
 import tempfile
@@ -32,3 +32,14 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def plain_bytes(path: Path) -> bytes:
+    """Return a file's bytes with line ends of one byte, for hashes: Git for Windows may write two.
+
+    Parameters
+    ----------
+    path : Path
+        Text, or anything that Git does not change: its bytes are then as good for a hash.
+    """
+    return path.read_bytes().replace(b"\r\n", b"\n")

@@ -42,7 +42,7 @@ def prepare(seed: int = 0) -> None:
         )
     for name, value in TENSORFLOW_SETTINGS.items():
         os.environ.setdefault(name, value)
-    with _without_start_up_notes():
+    with without_start_up_notes():
         import keras
 
     keras.utils.set_random_seed(seed)
@@ -54,7 +54,7 @@ def prepare(seed: int = 0) -> None:
 
 
 @contextmanager
-def _without_start_up_notes() -> Iterator[None]:
+def without_start_up_notes() -> Iterator[None]:
     """Hide what TensorFlow's libraries write to the process's error stream while they are loaded.
 
     They write past Python, and before the log level counts. Python's own exceptions are not affected.

@@ -1,3 +1,10 @@
+import builtins
+import errno
+import hashlib
+import io
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -127,6 +134,51 @@ def test_cache_that_cannot_be_written_is_done_without(tmp_path, monkeypatch):
         assert data.load().fingerprint == data.PHOTO_DIGITS_FINGERPRINT
 
 
+def refused(monkeypatch, folder):
+    """Let nothing below a folder be read or written, as where it belongs to another user; also for root."""
+
+    def guard(module, name):
+        real = getattr(module, name)
+
+        def call(path, *arguments, **options):
+            if isinstance(path, str | os.PathLike) and Path(path).is_relative_to(folder):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return real(path, *arguments, **options)
+
+        monkeypatch.setattr(module, name, call)
+
+    for module, name in ((os, "stat"), (os, "mkdir"), (os, "scandir"), (io, "open"), (builtins, "open")):
+        guard(module, name)
+    access = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: not Path(path).is_relative_to(folder) and access(path, mode)
+    )
+
+
+def test_folder_of_another_user_is_done_without(tmp_path, monkeypatch):
+    arrays = data.load().arrays
+    monkeypatch.setattr(data, "_make_photo_digits", lambda: arrays)
+    monkeypatch.setenv(data.CACHE_VARIABLE, str(tmp_path / "theirs"))
+    refused(monkeypatch, tmp_path / "theirs")
+    with pytest.warns(UserWarning, match="could not be kept") as warned:
+        assert data.load().fingerprint == data.PHOTO_DIGITS_FINGERPRINT
+    (text,) = [str(one.message) for one in warned]
+    assert str(tmp_path / "theirs") in text
+    assert "Permission denied" in text
+    assert f"Set {data.CACHE_VARIABLE} to a folder" in text
+
+
+def test_tilde_in_a_variable_is_the_home_folder(tmp_path, monkeypatch, cifar_file):
+    """A shell does not write it out behind --env or in a file of variables."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv(data.CACHE_VARIABLE, "~/kept")
+    assert data.cache_folder() == tmp_path / "kept"
+    cifar_file()
+    monkeypatch.setenv(data.CIFAR10_FILE_VARIABLE, "~/cifar10.npz")
+    assert data.load("cifar10").name == "cifar10"
+
+
 def test_unknown_set_names_the_known_ones():
     with pytest.raises(data.DataError, match="photo-digits, cifar10"):
         data.load("imagenet")
@@ -172,14 +224,78 @@ def test_missing_cifar10_file_is_named(monkeypatch, capsys):
     assert "no/such.npz, and there is no such file" in capsys.readouterr().err.replace("\\", "/")
 
 
-def test_cifar10_is_never_downloaded_unasked(monkeypatch, tmp_path, capsys):
-    import keras
+@pytest.fixture
+def keras_folder(monkeypatch, tmp_path):
+    """Keras's folder for data sets, empty; whoever asks the network fails the test."""
+    import urllib.request
 
     monkeypatch.delenv(data.CIFAR10_FILE_VARIABLE, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    monkeypatch.setattr(keras.datasets.cifar10, "load_data", lambda: pytest.fail("asked the network"))
+    monkeypatch.setattr("keras.src.backend.config._KERAS_DIR", str(tmp_path))
+    monkeypatch.setattr(urllib.request, "urlopen", lambda *_, **__: pytest.fail("asked the network"))
+    (tmp_path / "datasets").mkdir()
+    return tmp_path / "datasets"
+
+
+@pytest.fixture
+def archive(monkeypatch):
+    """A small archive of pictures like CIFAR-10's, which counts as the whole one."""
+    import keras
+
+    content = b"all of it"
+    monkeypatch.setattr(data, "CIFAR10_ARCHIVE_SHA256", hashlib.sha256(content).hexdigest())
+    parts = [(np.full((n, 32, 32, 3), n, "uint8"), np.arange(n).reshape(-1, 1) % 10) for n in (40, 20)]
+    monkeypatch.setattr(keras.datasets.cifar10, "load_data", lambda: parts)
+    return content, parts
+
+
+@pytest.mark.parametrize(
+    "left", [None, "cifar-10-batches-py-target_archive", "cifar-10-batches-py.tar.gz", "cifar-10-batches-py/"]
+)
+def test_cifar10_is_never_downloaded_unasked(keras_folder, left, capsys):
+    """Not even where a download that was stopped, or a folder half unpacked, looks like the data."""
+    if left and left.endswith("/"):
+        (keras_folder / left).mkdir()
+    elif left:
+        (keras_folder / left).write_bytes(bytes(5000))
     assert main(["data", "cifar10"]) == 1
-    assert "download=True" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "nothing is downloaded unasked" in said
+    if left:
+        assert (keras_folder / left).exists(), "what is there is left alone"
+
+
+def test_whole_archive_under_another_name_is_no_consent(keras_folder, archive, monkeypatch):
+    import urllib.request
+
+    import keras
+
+    (keras_folder / "cifar-10-batches-py.tar.gz").write_bytes(archive[0])
+    monkeypatch.setattr(
+        keras.datasets.cifar10, "load_data", lambda: urllib.request.urlretrieve("http://x.test")
+    )
+    with pytest.raises(data.DataError, match="nothing is downloaded unasked"):
+        data.load("cifar10")
+
+
+@pytest.mark.parametrize("channels_first", [False, True])
+def test_whole_archive_is_read(keras_folder, archive, channels_first):
+    content, parts = archive
+    if channels_first:
+        parts[:] = [(x.transpose(0, 3, 1, 2), y) for x, y in parts]
+    (keras_folder / "cifar-10-batches-py-target_archive").write_bytes(content)
+    images = data.load("cifar10")
+    assert images.x_train.shape == (36, 32, 32, 3), "whatever keras.json says"
+    assert images.y_test.shape == (20,)
+
+
+def test_folder_of_keras_that_belongs_to_another_user_is_named(keras_folder, monkeypatch):
+    (keras_folder / "cifar-10-batches-py-target_archive").write_bytes(bytes(5))
+    refused(monkeypatch, keras_folder.parent)
+    with pytest.raises(data.DataError, match="set KERAS_HOME to one that can, and WEEKEND_CACHE") as error:
+        data.load("cifar10")
+    assert str(keras_folder.parent) in str(error.value)
 
 
 def test_cifar10_without_network_says_what_to_do(monkeypatch, tmp_path, capsys):

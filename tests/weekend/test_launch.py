@@ -3,6 +3,7 @@
 import dataclasses
 import importlib.util
 import os
+import platform
 import re
 import stat
 import subprocess
@@ -18,7 +19,7 @@ from bindery.chapters.convert import convert, read_chapter
 from bindery.project import REPOSITORY_VARIABLE, BinderyError
 from tests.conftest import write_chapter
 from weekend import __version__, commands, data, experiments, records
-from weekend.lessons import launch
+from weekend.lessons import launch, supported
 from weekend.lessons.launch import LaunchError
 from weekend.records import provenance
 
@@ -229,6 +230,9 @@ def test_missing_backend_is_named(monkeypatch):
         importlib.util, "find_spec", lambda name: None if name in launch.BACKENDS else real(name)
     )
     assert "TensorFlow is missing. Install it: pip install tensorflow." in said()
+    monkeypatch.setattr(platform, "system", lambda: "Darwin")
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    assert "no TensorFlow for Macs with an Intel processor" in said(), "it can't be installed there"
 
 
 # --- the full size --------------------------------------------------------------------------------
@@ -326,12 +330,14 @@ def test_cell_asks_for_the_version_of_the_lesson(cells, project):
     assert len(cells()) == 2
 
 
-def test_cell_stops_on_an_old_python(cells, monkeypatch):
-    old = namedtuple("version_info", "major minor micro")(3, 10, 4)
-    monkeypatch.setattr(sys, "version_info", old)
-    monkeypatch.setattr(sys, "version", "3.10.4 (main)")
+@pytest.mark.parametrize("minor", [10, 14])
+def test_cell_stops_on_another_python(cells, monkeypatch, minor):
+    other = namedtuple("version_info", "major minor micro")(3, minor, 4)
+    monkeypatch.setattr(sys, "version_info", other)
+    monkeypatch.setattr(sys, "version", f"3.{minor}.4 (main)")
     with pytest.raises(
-        Exception, match=r"^The lesson needs Python 3\.11 or newer\. This is Python 3\.10\.4\.$"
+        Exception,
+        match=rf"^The lesson needs Python 3\.11, 3\.12 or 3\.13, and this is Python 3\.{minor}\.4\. .*Colab",
     ) as error:
         exec(cells()[0], {})
     assert error.value._render_traceback_() == [str(error.value)]
@@ -357,6 +363,46 @@ def test_cell_gives_the_reason_when_pip_fails(cells, without_package, pip):
         Exception, match=r"network connection\?.* The reason given: fatal: could not resolve host$"
     ):
         exec(cells()[0], {})
+
+
+@pytest.fixture
+def without_pip(monkeypatch):
+    real = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name in ("pip", "weekend") else real(name)
+    )
+
+
+MANAGED = (
+    "error: externally-managed-environment\n\nhint: pass --break-system-packages to install all the same\n"
+)
+UNWRITABLE = "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/usr/lib'\n"
+
+
+def test_environment_without_pip_is_named(cells, without_pip, packages, pip):
+    packages(jupyterquiz=None)
+    for run in (lambda: exec(cells()[0], {}), lambda: launch.set_up(__version__)):
+        with pytest.raises(
+            Exception, match=r"^There is no pip in the environment \S+.*uv pip install pip"
+        ) as error:
+            run()
+        assert sys.prefix in str(error.value)
+        assert "network" not in str(error.value)
+    assert pip.commands == []
+
+
+@pytest.mark.parametrize(
+    ("stderr", "message"),
+    [(MANAGED, "looks after this Python itself"), (UNWRITABLE, "The reason given: ERROR: Could not install")],
+)
+def test_refusal_is_not_taken_for_a_lack_of_network(cells, without_package, packages, pip, stderr, message):
+    packages(jupyterquiz=None)
+    pip.returncode, pip.stderr = 1, stderr
+    for run in (lambda: exec(cells()[0], {}), lambda: launch.set_up(__version__)):
+        with pytest.raises(Exception, match=message) as error:
+            run()
+        assert "network" not in str(error.value)
+        assert "break" not in str(error.value)
 
 
 def test_full_size_is_one_variable_in_the_first_cell(cells):
@@ -421,7 +467,7 @@ def test_page_explains_the_very_messages(project, cells):
     """Those of the table stand in the code; and each of LaunchError and Stop stands in the table."""
     page = (project.root / "book" / "launching.md").read_text()
     table = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
-    source = cells()[0] + Path(launch.__file__).read_text()
+    source = cells()[0] + Path(launch.__file__).read_text() + Path(supported.__file__).read_text()
     source = source.replace("{FULL_SIZE_GIB}", str(launch.FULL_SIZE_GIB)).replace(
         "{requirement.name}", "keras"
     )

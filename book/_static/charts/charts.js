@@ -20,8 +20,6 @@
   }
 
   async function bringToLife(chart) {
-    const spec = JSON.parse(chart.querySelector(".chart-spec").textContent);
-    const tools = window.curveTools?.accepts(spec) ? window.curveTools : null;
     const live = document.createElement("div");
     live.className = "chart-live is-starting"; // out of sight, over the picture
     const controls = document.createElement("div");
@@ -30,9 +28,11 @@
     plot.className = "chart-plot";
     live.append(controls, plot);
     chart.append(live);
-    const stacked = "vconcat" in spec;
-    if (!stacked) spec.width = "container";
     try {
+      const spec = JSON.parse(chart.querySelector(".chart-spec").textContent);
+      const tools = window.curveTools?.accepts(spec) ? window.curveTools : null;
+      const stacked = "vconcat" in spec;
+      if (!stacked) spec.width = "container";
       await loadVega();
       const { view } = await vegaEmbed(plot, tools ? tools.prepare(spec) : spec, { ...OPTIONS, bind: controls });
       if (stacked) await keepWidth(view, plot);

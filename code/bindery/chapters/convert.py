@@ -23,6 +23,7 @@ from myst_parser.parsers.directives import parse_directive_text
 from nbformat import NotebookNode
 
 from weekend.experiments import EXPERIMENTS
+from weekend.lessons import supported
 
 from ..project import BinderyError, Project, anchors
 from . import citations
@@ -249,7 +250,6 @@ FULL_SIZE = False  # @param {type: "boolean"}
 
 
 def _setup_cell(project: Project, chapter: Chapter) -> NotebookNode:
-    oldest = re.findall(r"\d+", project.package["requires-python"])
     extras = project.package["optional-dependencies"]
     unknown = [name for name in chapter.needs if name not in extras]
     if unknown:
@@ -278,18 +278,30 @@ class Stop(Exception):  # of which only the message is shown
         return [str(self)]
 
 
-if sys.version_info < ({", ".join(oldest)}):
-    raise Stop("The lesson needs Python {".".join(oldest)} or newer. This is Python " + sys.version.split()[0] + ".")
+if not {supported.OLDEST} <= sys.version_info[:2] <= {supported.NEWEST}:
+    raise Stop(
+        "The lesson needs Python {supported.versions()}, and this is Python " + sys.version.split()[0] + ". Run it on "
+        "Colab, or install such a Python."
+    )
 if importlib.util.find_spec("weekend") is None:
+    if importlib.util.find_spec("pip") is None:
+        raise Stop(
+            "There is no pip in the environment " + sys.prefix + ", so the book's package can't be installed. Add it, "
+            "with: uv pip install pip; or with: python -m ensurepip. Then run this cell again."
+        )
     source = "{project.install_source}"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", source]
     done = subprocess.run(pip, capture_output=True, text=True)
-    if done.returncode:
-        why = re.findall(r"(?:ERROR|fatal): [^\\x1b\\n]+", done.stderr)
+    if "externally-managed" in done.stderr:
         raise Stop(
-            "The book's package could not be installed. Is there a network connection? If not, connect and run "
-            "this cell again. The reason given: " + (why or [done.stderr])[0]
+            "Your system looks after this Python itself, and lets nothing be installed into it: " + sys.executable +
+            ". Make an environment of your own; the book's page on running lessons elsewhere says how."
         )
+    if done.returncode:
+        why = (re.findall(r"(?:ERROR|fatal): [^\\x1b\\n]+", done.stderr) or [done.stderr])[0]
+        offline = re.search(r"(?i)resol|connect|access|timed? ?out|unreachable", done.stderr)
+        ask = "Is there a network connection? If not, connect and run this cell again. " if offline else ""
+        raise Stop("The book's package could not be installed. " + ask + "The reason given: " + why)
     importlib.invalidate_caches()
 
 from weekend.lessons import launch

@@ -18,7 +18,7 @@ NOTES = "NOTES.md"  # what the release says about itself; no file of the release
 
 READ_ME = """{title}, version {version}
 
-The lessons as Jupyter notebooks. Each ends with exercises. To run them on your machine, with Python 3.11 or newer:
+The lessons as Jupyter notebooks. Each ends with exercises. To run them on your machine, with Python 3.11, 3.12 or 3.13:
 
     python -m pip install {wheel} tensorflow jupyterlab
     jupyter lab

@@ -17,6 +17,8 @@ from pathlib import Path
 import grimp
 from nbformat import NotebookNode
 
+from weekend.files import plain_bytes
+
 from ..project import BinderyError, Project
 
 PACKAGE = "weekend"
@@ -74,7 +76,7 @@ def _digest(project: Project, cells: list[NotebookNode], files: list[Path], pins
         digest.update(f"{cell.source}\n{'raises-exception' in cell.metadata.get('tags', [])}\n".encode())
     source = project.root / "code" / PACKAGE
     for path in module_files(source, used_modules(project, cells)) + files:
-        digest.update(path.relative_to(source).as_posix().encode() + b"\n" + path.read_bytes())
+        digest.update(path.relative_to(source).as_posix().encode() + b"\n" + plain_bytes(path))
     for pin in pins:
         digest.update(pin.encode() + b"\n")
     return digest.hexdigest()

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -112,12 +113,13 @@ def serve(project: Project, port: int, *, say: Say = print) -> int:
     """Show the book in a browser tab that follows the author's edits; return the exit code."""
     build(project, say=say)
     write_sphinx_config(project)
+    # Folders as they are: with a star behind them, brackets in a path would be read as a pattern.
     ignored = [
         argument
         for name in ("_build", ".venv", ".git", "lessons")
-        for argument in ("--ignore", f"{project.root / name}/*")
+        for argument in ("--ignore", str(project.root / name))
     ]
-    before = f"{sys.executable} -m bindery cache"
+    before = shlex.join([sys.executable, "-m", "bindery", "cache"])  # sphinx-autobuild splits it again
     return subprocess.run(
         [
             *(

@@ -6,16 +6,20 @@ of photographs (from ``scikit-learn``), the MNIST-M construction of Ganin et al.
 https://arxiv.org/abs/1505.07818. ``cifar10`` is the data set of the article that inspired this book.
 """
 
+import contextlib
 import hashlib
 import os
+import tempfile
 import warnings
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .. import training
 from ..files import replacing
 from .blending import blend, parts
 
@@ -39,6 +43,7 @@ CIFAR10_CLASSES = (
 )
 CIFAR10_FILE_VARIABLE = "WEEKEND_CIFAR10"
 CACHE_VARIABLE = "WEEKEND_CACHE"
+CIFAR10_ARCHIVE_SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"  # as Keras has it
 
 # Every number on the book's pages was measured on photo-digits with this fingerprint.
 PHOTO_DIGITS_FINGERPRINT = "6877eab629f3af4b2d493fdfeab055cec64270f4476a2c3d39ae49db88071fa1"
@@ -146,10 +151,10 @@ def load(name: str = "photo-digits", *, download: bool = False) -> ImageData:
 def cache_folder() -> Path:
     """Return the folder of the data that this machine has made; the variable WEEKEND_CACHE can move it."""
     if named := os.environ.get(CACHE_VARIABLE):
-        return Path(named)
+        return Path(os.path.expanduser(named))
     import platformdirs  # which Python in the page doesn't have
 
-    return Path(platformdirs.user_cache_dir("first-weekend"))
+    return Path(os.path.expanduser(platformdirs.user_cache_dir("first-weekend")))
 
 
 def _fingerprint(arrays: dict[str, np.ndarray]) -> str:
@@ -165,13 +170,14 @@ def _fingerprint(arrays: dict[str, np.ndarray]) -> str:
 
 
 def _photo_digits() -> ImageData:
-    path = cache_folder() / "photo-digits-1.npz"
     digits = tuple(str(digit) for digit in range(10))
-    if path.exists():
-        try:
-            return ImageData("photo-digits", digits, **_read_cache(path))
-        except DataError as error:
-            warnings.warn(f"{error} It is being rebuilt.", stacklevel=3)
+    path = cache_folder() / "photo-digits-1.npz"
+    try:
+        return ImageData("photo-digits", digits, **_read_cache(path))
+    except DataError as error:
+        warnings.warn(f"{error} It is being rebuilt.", stacklevel=3)
+    except OSError:
+        pass  # not there, or not to be read: what is wrong then shows when it is written
     arrays = _make_photo_digits()
     fingerprint = _fingerprint(arrays)
     if fingerprint != PHOTO_DIGITS_FINGERPRINT:
@@ -187,7 +193,7 @@ def _photo_digits() -> ImageData:
     except OSError as error:
         warnings.warn(
             f"photo-digits could not be kept in {path.parent} ({error.strerror}), so it is made anew each time. "
-            f"Set {CACHE_VARIABLE} to a folder that can be written.",
+            f"Set {CACHE_VARIABLE} to a folder that can be read and written.",
             stacklevel=3,
         )
     return ImageData("photo-digits", digits, **arrays)
@@ -198,6 +204,8 @@ def _read_cache(path: Path) -> dict[str, np.ndarray]:
         with np.load(path, allow_pickle=False) as file:
             arrays = {key: file[key] for key in file.files}
         stored = str(arrays.pop("sha256"))
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        raise
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise DataError(f"The cache file {path} is damaged ({type(error).__name__}).") from error
     if _fingerprint(arrays) != stored:
@@ -218,7 +226,7 @@ def _make_photo_digits() -> dict[str, np.ndarray]:
 
 def _cifar10(download: bool) -> ImageData:
     named = os.environ.get(CIFAR10_FILE_VARIABLE)
-    parts = _read_cifar10_file(Path(named)) if named else _keras_cifar10(download)
+    parts = _read_cifar10_file(Path(os.path.expanduser(named))) if named else _keras_cifar10(download)
     x, y = parts["x_train"], parts["y_train"]
     cut = len(y) - max(1, len(y) // 10)
     return ImageData(
@@ -262,19 +270,69 @@ def _check_pictures(path: Path, split: str, x: np.ndarray, y: np.ndarray, remedy
 
 
 def _keras_cifar10(download: bool) -> dict[str, np.ndarray]:
-    home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
-    here = any((home / "datasets").glob("cifar-10-batches-py*"))
     how = (
         'Call load("cifar10", download=True) with a network connection (170 MB, once), or set '
         f"{CIFAR10_FILE_VARIABLE} to a cifar10.npz file that you have."
     )
-    if not (here or download):
-        raise DataError(f"CIFAR-10 is not on this machine, and nothing is downloaded unasked. {how}")
-    from keras.datasets import cifar10
+    folder, refused = _keras_datasets()
+    missing = f"CIFAR-10 is not on this machine, or not as a whole, and nothing is downloaded unasked. {refused}{how}"
+    if not download and not _has_whole_archive(folder):
+        raise DataError(missing)
+    with training.without_start_up_notes():
+        from keras.datasets import cifar10
 
     try:
-        (x_train, y_train), (x_test, y_test) = cifar10.load_data()
+        with contextlib.nullcontext() if download else _offline():
+            (x_train, y_train), (x_test, y_test) = cifar10.load_data()
+    except _Asked as error:
+        raise DataError(missing) from error
     except Exception as error:
-        raise DataError(f"CIFAR-10 could not be downloaded ({error}). {how}") from error
+        what = "downloaded" if download else f"read in {folder}"
+        raise DataError(f"CIFAR-10 could not be {what} ({error}). {refused}{how}") from error
+    if x_train.shape[1:] == (3, 32, 32):  # keras.json may say channels_first
+        x_train, x_test = (x.transpose(0, 2, 3, 1) for x in (x_train, x_test))
     arrays: dict[str, Any] = {"x_train": x_train, "x_test": x_test}
     return {**arrays, "y_train": y_train.reshape(-1), "y_test": y_test.reshape(-1)}
+
+
+def _keras_datasets() -> tuple[Path, str]:
+    """Return where Keras keeps data sets, and a sentence where that is not its own folder, since it can't be used."""
+    home = os.path.expanduser(os.environ.get("KERAS_HOME") or os.path.join("~", ".keras"))
+    if os.access(home, os.R_OK | os.W_OK | os.X_OK) or not os.path.lexists(home):
+        return Path(home, "datasets"), ""
+    other = "/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir()
+    refused = (
+        f"Keras's folder {home} can't be read and written: set KERAS_HOME to one that can, and {CACHE_VARIABLE} for "
+        "the other data. "
+    )
+    return Path(other, ".keras", "datasets"), refused
+
+
+def _has_whole_archive(folder: Path) -> bool:
+    """Tell whether the archive of CIFAR-10 is there to its last byte; a download that was stopped leaves a part."""
+    for path in folder.glob("cifar-10-batches-py*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() == CIFAR10_ARCHIVE_SHA256:
+                    return True
+    return False
+
+
+class _Asked(BaseException):  # so that Keras does not take it for a failure, and remove what is there
+    """Something wanted to download what nobody asked for."""
+
+
+@contextlib.contextmanager
+def _offline() -> Iterator[None]:
+    """Let Keras read what is here and download nothing: another version of it may look for a file of another name."""
+    import urllib.request
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise _Asked
+
+    saved = urllib.request.urlopen
+    try:
+        urllib.request.urlopen = refuse
+        yield
+    finally:
+        urllib.request.urlopen = saved

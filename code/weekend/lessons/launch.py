@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from packaging.requirements import Requirement
 
 from .. import __version__
+from . import supported
 
 if TYPE_CHECKING:
     import keras
@@ -166,17 +167,32 @@ def install(requirements: Iterable[Requirement]) -> None:
         pip could not.
     """
     wanted = [str(requirement) for requirement in requirements]
+    if importlib.util.find_spec("pip") is None:
+        raise LaunchError(
+            f"There is no pip in the environment {sys.prefix}, so what the lesson needs can't be installed: "
+            f"{', '.join(wanted)}. Install it with what made the environment, or add pip (uv pip install pip, or "
+            "python -m ensurepip) and run this cell again."
+        )
     print(f"Installing what the lesson needs: {', '.join(wanted)}.", flush=True)
     kept = [f"{name}=={version}" for name in KEPT if (version := installed(name))]
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-color", *wanted, *kept]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
-        reasons = [line for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
-        raise LaunchError(
-            "What the lesson needs could not be installed. Is there a network connection? If not, connect and run "
-            f"this cell again. The reason given: {(reasons or [done.stderr])[0]}"
-        )
+        raise LaunchError(_why_not(done.stderr))
     importlib.invalidate_caches()
+
+
+def _why_not(said: str) -> str:
+    """Return what pip's error stream means, and what to do; about the network only where that may be the cause."""
+    if "externally-managed" in said:
+        return (
+            "Your system looks after this Python itself, and lets nothing be installed into it: "
+            f"{sys.executable}. Make an environment of your own; the book's page on running lessons elsewhere says how."
+        )
+    reasons = [line for line in said.splitlines() if line.startswith("ERROR: ")]
+    offline = any(word in said for word in ("onnect", "resol", "imed out", "No matching distribution"))
+    ask = "Is there a network connection? If not, connect and run this cell again. " if offline else ""
+    return f"What the lesson needs could not be installed. {ask}The reason given: {(reasons or [said.strip()])[0]}"
 
 
 def _too_old(requirement: Requirement, found: str) -> str:
@@ -247,7 +263,8 @@ def notices(lesson: str, full_size: bool | None = None) -> list[str]:
             f"{__version__}. If a cell fails: pip uninstall {DISTRIBUTION}, restart the kernel, run this cell again."
         )
     if not any(importlib.util.find_spec(name) for name in BACKENDS):
-        found.append("TensorFlow is missing. Install it: pip install tensorflow. Then restart the kernel.")
+        missing = "TensorFlow is missing. Install it: pip install tensorflow. Then restart the kernel."
+        found.append(supported.obstacle() or missing)
     if place() == "colab":
         found.append(_about_colab(full_size))
     if place() == "binder":

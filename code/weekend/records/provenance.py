@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
+from ..files import plain_bytes
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -68,7 +69,7 @@ def code_fingerprint(*names: str) -> str:
     for name in names:
         path = _PACKAGE.joinpath(*name.split("."))
         source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        digest.update(source.read_text("utf-8").encode())
+        digest.update(plain_bytes(source))
     return digest.hexdigest()
 
 
