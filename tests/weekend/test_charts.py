@@ -1,3 +1,4 @@
+import json
 import re
 
 import matplotlib as mpl
@@ -33,6 +34,34 @@ def test_several_seeds_become_mean_and_band():
 def test_keras_history_is_taken():
     history = type("History", (), {"history": RUN})()
     assert values(charts.curves({"a": history})) == values(charts.curves({"a": RUN}))
+
+
+@pytest.mark.parametrize("alone", [RUN, [RUN, OTHER], type("History", (), {"history": RUN})()])
+def test_a_run_needs_no_name(alone):
+    points = values(charts.curves(alone))
+    assert {key[0] for key in points} == {"this run"}
+    assert points["this run", "validation", 2] == (70, 70, 70)
+
+
+def test_a_run_that_blew_up_interrupts_its_line():
+    chart = charts.curves({"a": {"loss": [2.0, float("nan")]}, "b": {"loss": [1.0, None]}}, "loss")
+    json.dumps(chart.to_dict(), allow_nan=False)
+    assert values(chart)["a", "training", 2] == values(chart)["b", "training", 2] == (None, None, None)
+    assert "a, training: from 2.0000 to no finite number." in chart.to_dict()["description"]
+
+
+def test_seeds_of_different_lengths_are_not_cut():
+    with pytest.raises(ValueError, match="differ in length"):
+        charts.curves({"a": [RUN, {"accuracy": [0.5], "val_accuracy": [0.4]}]})
+
+
+def test_charts_that_are_not_the_books_are_left_alone():
+    """A learner's own chart is shown as Altair shows charts; the book's keep their look when they are changed."""
+    import altair as alt
+
+    assert alt.renderers.active == "default"
+    assert isinstance(charts.curves(RUN), alt.LayerChart)
+    assert "image/png" in charts.curves(RUN).properties(title="mine")._repr_mimebundle_()
 
 
 def test_description_says_what_the_chart_shows():
@@ -102,7 +131,7 @@ def test_charts_of_other_numbers_differ_in_the_numbers_alone():
 
 
 def test_display_has_words_a_picture_and_the_chart():
-    data, _ = charts._bundle(charts.curves({"a": RUN}).to_dict())
+    data = charts.curves({"a": RUN})._repr_mimebundle_()
     assert set(data) == {"application/vnd.vegalite.v5+json", "image/png", "text/plain"}
     assert data["text/plain"].startswith("Line chart of accuracy")
 
@@ -115,6 +144,14 @@ def test_image_grid_draws_all_pictures(shape, monkeypatch):
     assert sum(len(axis.images) for axis in figure.axes) == 5
     assert [axis.get_title() for axis in figure.axes[:5]] == list("01234")
     charts.plt.close(figure)
+
+
+@pytest.mark.parametrize(("grey", "shown"), [(np.uint8([200]), 255), (np.float32([0.8]), 1)])
+def test_greys_are_not_stretched(grey, shown, monkeypatch):
+    monkeypatch.setattr(charts.plt, "show", lambda: None)
+    charts.image_grid(np.broadcast_to(grey, (1, 4, 4)))
+    assert charts.plt.gcf().axes[0].images[0].get_clim() == (0, shown)
+    charts.plt.close()
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ def test_charts_of_other_numbers_differ_in_the_numbers_alone():
 @pytest.mark.parametrize(
     ("values", "limits", "message"),
     [
-        ({}, (-1, 1), "0 sets of values"),
-        ({str(n): [0.0] for n in range(7)}, (-1, 1), "7 sets of values"),
+        ({}, (-1, 1), "0 sets can't"),
+        ({str(n): [0.0] for n in range(7)}, (-1, 1), "7 sets can't"),
         ({"a": []}, (-1, 1), "'a' holds no values"),
         ({"a": [0.0]}, (1, -1), "give the lower end first"),
     ],

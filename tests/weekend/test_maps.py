@@ -56,7 +56,7 @@ def test_description_says_where_each_path_leads():
     [
         ({"x": (1, 0)}, r"x is \(1, 0\); give the lower end first"),
         ({"paths": {"a": np.ones(3)}}, r"'a' has shape \(3,\); it must be \(n, 2\)"),
-        ({"paths": {str(n): np.ones((1, 2)) for n in range(7)}}, "7 paths are too many"),
+        ({"paths": {str(n): np.ones((1, 2)) for n in range(7)}}, "7 runs can't be told apart"),
     ],
 )
 def test_wrong_input_is_named(change, message):

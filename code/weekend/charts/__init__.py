@@ -1,35 +1,36 @@
 """The book's figures: curves of training runs and grids of pictures, readable in light and dark themes."""
 
-import base64
-import importlib.util
-import io
-import json
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from statistics import fmean
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import altair as alt
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
-from PIL import Image
 
-# Each colour has a contrast of at least 3 to 1 against the page in the light and in the dark theme, which
-# WCAG 2.2 asks of graphics. Shapes and dashes say the same as the colours.
-SERIES = ("#2f7fc1", "#cf6a1a", "#2a8f62", "#9a62c9", "#cf5488", "#7d8590")
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
-INK = "#1d2433"
-PAPER = "#ffffff"
-LABEL = "#1d2433"
-LABEL_TEXT = "#f2f4f8"
+from .style import INK, LABEL, LABEL_TEXT, PAPER, SERIES, SHAPES, series, theme, themed
+
+__all__ = [
+    "INK",
+    "LABEL",
+    "LABEL_TEXT",
+    "PAPER",
+    "SERIES",
+    "SHAPES",
+    "curves",
+    "image_grid",
+    "series",
+    "theme",
+    "themed",
+]
 
 Run: TypeAlias = Any  # a keras.callbacks.History, or its .history: a dict of lists with a value an epoch
+Row: TypeAlias = dict[str, Any]
 
 
 def curves(
-    runs: Mapping[str, Run | Sequence[Run]],
+    runs: Run | Sequence[Run] | Mapping[str, Run | Sequence[Run]],
     metric: str = "accuracy",
     *,
     title: str | None = None,
@@ -43,8 +44,8 @@ def curves(
 
     Parameters
     ----------
-    runs : mapping of str to run, or to a sequence of runs
-        What ``model.fit`` returned, under the name to show. Several runs of one name (other seeds) become
+    runs : run, or mapping of str to run or to a sequence of runs
+        What ``model.fit`` returned, alone or under the name to show. Several runs of one name (other seeds) become
         their mean, with a band from the lowest to the highest validation value.
     metric : str
         A name in ``history``, without the ``val_`` that Keras puts before validation values.
@@ -65,7 +66,8 @@ def curves(
     Returns
     -------
     altair.LayerChart
-        Displays as an interactive chart: hover to read values, press a name in the legend to single it out.
+        Displays as an interactive chart: hover to read values, press a name in the legend to single it out. Where
+        a value is no finite number, the line is interrupted.
 
     Raises
     ------
@@ -73,45 +75,20 @@ def curves(
         There is no run, or one without the metric or the places for it.
     """
     percent = "accuracy" in metric if percent is None else percent
-    table = _long_table(runs, metric, scale=100 if percent else 1, x=x)
     title = title or metric.replace("_", " ")
-    names = list(runs)
+    rows = _rows(_by_name(runs), metric, scale=100 if percent else 1, x=x)
     number, sign = (".1f", "%") if percent else (".4f", "")
-    legend = alt.Legend() if len(names) > 1 else None
-    picked = alt.selection_point(fields=["run"], bind="legend" if len(names) > 1 else alt.Undefined)
-    style = {
-        "color": alt.Color(
-            "run:N",
-            title=None,
-            scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])),
-            legend=legend,
-        ),
-        "opacity": alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.15)),
-    }
-    parts = list(dict.fromkeys(table["part"]))
     horizontal = alt.X(
         "epoch:Q",
         title=unit,
         scale=alt.Scale(type="log", nice=False) if log_x else alt.Scale(nice=False, zero=False),
-        axis=_horizontal_axis(table["epoch"], counted=x is None, log=log_x),
+        axis=_horizontal_axis([row["epoch"] for row in rows], counted=x is None, log=log_x),
     )
-    y = alt.Y(
+    vertical = alt.Y(
         "value:Q",
         title=title,
         scale=alt.Scale(type="log") if log else alt.Scale(zero=False),
         axis=alt.Axis(labelExpr=f"datum.label + '{sign}'", tickCount=6),
-    )
-    dashes = {"validation": [1, 0], "training": [5, 4] if "validation" in parts else [1, 0]}
-    dash = alt.StrokeDash(
-        "part:N",
-        title=None,
-        scale=alt.Scale(
-            domain=sorted(parts, reverse=True), range=[dashes[part] for part in sorted(parts, reverse=True)]
-        ),
-        legend=alt.Legend(symbolSize=500, symbolStrokeColor="currentColor") if len(parts) > 1 else None,
-    )
-    shape = alt.Shape(
-        "run:N", title=None, scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])), legend=legend
     )
     tooltip = [
         alt.Tooltip("run:N"),
@@ -119,35 +96,41 @@ def curves(
         alt.Tooltip("epoch:Q", title=unit, format="d" if x is None else ".3~g"),
         alt.Tooltip("value:Q", title=f"{title} in %" if percent else title, format=number),
     ]
+    return themed(
+        _layers(rows, horizontal, vertical, tooltip).properties(
+            width=560, height=300, description=_describe(rows, title, unit, number, sign)
+        )
+    )
+
+
+def _layers(rows: list[Row], x: alt.X, y: alt.Y, tooltip: list[alt.Tooltip]) -> alt.LayerChart:
+    """Return a band where seeds differ, lines and points; a name in the legend singles out its run."""
+    names, parts = (list(dict.fromkeys(row[key] for row in rows)) for key in ("run", "part"))
+    parts = sorted(parts, reverse=True)  # validation first
+    look = series("run", names)
+    picked = alt.selection_point(fields=["run"], bind="legend" if len(names) > 1 else alt.Undefined)
+
+    def faded(full: float, rest: float) -> Any:
+        return alt.when(picked).then(alt.value(full)).otherwise(alt.value(rest))
+
+    dash = alt.StrokeDash(
+        "part:N",
+        title=None,
+        scale=alt.Scale(domain=parts, range=[[1, 0], [5, 4]][: len(parts)]),
+        legend=alt.Legend(symbolSize=500, symbolStrokeColor="currentColor") if len(parts) > 1 else None,
+    )
     # With a name of our own: Altair's would be a hash of the numbers, and differ wherever they do.
-    records = cast(list[dict[str, Any]], table.to_dict("records"))
-    base = alt.Chart(alt.InlineData(values=records, name="runs"))
+    base = alt.Chart(alt.InlineData(values=rows, name="runs")).encode(x=x, color=look["color"])
     layers = [
-        base.mark_line(strokeWidth=2).encode(x=horizontal, y=y, strokeDash=dash, **style),
+        base.mark_line(strokeWidth=2).encode(y=y, strokeDash=dash, opacity=faded(1, 0.15)),
         base.mark_point(filled=True, size=45).encode(
-            x=horizontal, y=y, shape=shape, tooltip=tooltip, **style
+            y=y, shape=look["shape"], tooltip=tooltip, opacity=faded(1, 0.15)
         ),
     ]
-    if (table["low"] < table["high"]).any():
-        shown = "validation" if "validation" in parts else "training"
-        band = (
-            base.transform_filter(alt.datum.part == shown)
-            .mark_area()
-            .encode(
-                x=horizontal,
-                y=alt.Y("low:Q"),
-                y2="high:Q",
-                color=style["color"],
-                opacity=alt.when(picked).then(alt.value(0.18)).otherwise(alt.value(0.03)),
-            )
-        )
-        layers.insert(0, band)
-    return (
-        alt.layer(*layers)
-        .add_params(picked)
-        .properties(width=560, height=300, description=_describe(table, title, unit, number, sign))
-        .configure(**theme())
-    )
+    if any(row["value"] is not None and row["low"] < row["high"] for row in rows):
+        band = base.transform_filter(alt.datum.part == parts[0]).mark_area()
+        layers.insert(0, band.encode(y=alt.Y("low:Q"), y2="high:Q", opacity=faded(0.18, 0.03)))
+    return alt.layer(*layers).add_params(picked)
 
 
 def image_grid(
@@ -162,7 +145,8 @@ def image_grid(
     Parameters
     ----------
     images : ndarray, shape (n, height, width, 3) or (n, height, width)
-        uint8 from 0 to 255, or float from 0 to 1. Without colour channels they are shown in greys.
+        uint8 from 0 to 255, or float from 0 to 1. Without colour channels they are shown in greys, from black
+        at 0 to white at 255 or 1.
     labels : sequence, optional
         A label for each picture, shown as text.
     columns : int
@@ -183,6 +167,7 @@ def image_grid(
     if labels is not None and len(labels) != len(images):
         raise ValueError(f"There are {len(images)} images and {len(labels)} labels; give one label an image.")
     columns = min(columns, len(images))
+    white = 255 if np.issubdtype(images.dtype, np.integer) else 1
     rows = -(-len(images) // columns)
     gap, strip = 0.08, 0.34 if labels is not None else 0.0  # inches between pictures, and for the label
     width, height = columns * (size + gap), rows * (size + gap + strip)
@@ -192,7 +177,7 @@ def image_grid(
         left, top = column * (size + gap) + gap / 2, row * (size + gap + strip) + gap / 2
         axis = figure.add_axes((left / width, 1 - (top + size) / height, size / width, size / height))
         axis.axis("off")
-        axis.imshow(image, cmap="gray", interpolation="nearest")
+        axis.imshow(image, cmap="gray", vmin=0, vmax=white, interpolation="nearest")
         if labels is not None:
             axis.set_title(
                 str(labels[number]),
@@ -206,12 +191,29 @@ def image_grid(
     plt.show()
 
 
-def _long_table(
+def _by_name(runs: Any) -> Mapping[str, Run | Sequence[Run]]:
+    """Return runs by the names to show; a run that was given alone gets one."""
+    if isinstance(runs, Mapping) and not _is_history(runs):
+        return runs
+    return {"this run": runs}
+
+
+def _is_history(given: Mapping[str, Any]) -> bool:
+    """Return whether this is a run's history, with a list of numbers for each metric."""
+    return bool(given) and all(
+        isinstance(values, list | tuple | np.ndarray)
+        and len(values) > 0
+        and all(value is None or isinstance(value, int | float | np.number) for value in values)
+        for values in given.values()
+    )
+
+
+def _rows(
     runs: Mapping[str, Run | Sequence[Run]], metric: str, scale: float, x: str | None = None
-) -> pd.DataFrame:
+) -> list[Row]:
     """One row for each run name, part and place: the mean, lowest and highest value, times ``scale``.
 
-    The column "epoch" holds the places, counted from 1 or as ``x`` names them.
+    "epoch" holds the place, counted from 1 or as ``x`` names it. Where a run has no finite value, there is None.
     """
     if not runs:
         raise ValueError("runs is empty; give at least one run, such as {'my run': model.fit(...)}.")
@@ -221,21 +223,36 @@ def _long_table(
     for name, given in runs.items():
         seeds = [_history(run) for run in (given if isinstance(given, list | tuple) else [given])]
         places = _places(name, seeds, x)
-        for part, key in (("training", metric), ("validation", f"val_{metric}")):
-            if part == "validation" and not any(key in history for history in seeds):
-                continue
-            if not seeds or any(key not in history for history in seeds):
-                known = ", ".join(sorted({key for history in seeds for key in history})) or "nothing"
-                raise ValueError(f"The run {name!r} has no {key!r}; it recorded {known}.")
-            values_by_place = zip(*(history[key] for history in seeds), strict=False)
-            for epoch, values in zip(places, values_by_place, strict=False):
-                value, low, high = (
-                    round(scale * float(v), 4) for v in (fmean(values), min(values), max(values))
-                )
+        for part, key in _parts(name, seeds, metric):
+            for epoch, values in zip(
+                places, zip(*(history[key] for history in seeds), strict=True), strict=False
+            ):
+                low, mean, high = _spread(values, scale)
                 rows.append(
-                    {"run": name, "part": part, "epoch": epoch, "value": value, "low": low, "high": high}
+                    {"run": name, "part": part, "epoch": epoch, "value": mean, "low": low, "high": high}
                 )
-    return pd.DataFrame(rows)
+    return rows
+
+
+def _parts(name: str, seeds: Sequence[Mapping[str, Any]], metric: str) -> list[tuple[str, str]]:
+    """Return the parts that all seeds measured, each with its name in their histories."""
+    parts = [("training", metric), ("validation", f"val_{metric}")]
+    if not any(parts[1][1] in history for history in seeds):
+        del parts[1]
+    for _, key in parts:
+        if not seeds or any(key not in history for history in seeds):
+            known = ", ".join(sorted({key for history in seeds for key in history})) or "nothing"
+            raise ValueError(f"The run {name!r} has no {key!r}; it recorded {known}.")
+    if any(len({len(history[key]) for history in seeds}) > 1 for _, key in parts):
+        raise ValueError(f"The runs of {name!r} differ in length, so they have no mean; draw them apart.")
+    return parts
+
+
+def _spread(values: Sequence[float | None], scale: float) -> tuple[Any, Any, Any]:
+    numbers = [math.nan if value is None else scale * float(value) for value in values]
+    if not all(map(math.isfinite, numbers)):
+        return None, None, None  # a run that blew up; JSON has no word for it
+    return round(min(numbers), 4), round(fmean(numbers), 4), round(max(numbers), 4)
 
 
 def _places(name: str, seeds: Sequence[Mapping[str, Sequence[float]]], x: str | None) -> Sequence[float]:
@@ -250,10 +267,10 @@ def _places(name: str, seeds: Sequence[Mapping[str, Sequence[float]]], x: str | 
     return places[0]
 
 
-def _horizontal_axis(places: pd.Series, *, counted: bool, log: bool) -> alt.Axis:
+def _horizontal_axis(places: Sequence[float], *, counted: bool, log: bool) -> alt.Axis:
     """Whole numbers for counted points, powers of ten on a logarithmic scale."""
     if log:
-        exponents = range(math.ceil(math.log10(places.min())), math.floor(math.log10(places.max())) + 1)
+        exponents = range(math.ceil(math.log10(min(places))), math.floor(math.log10(max(places))) + 1)
         return alt.Axis(values=[float(f"1e{exponent}") for exponent in exponents])
     return alt.Axis(tickMinStep=1, format="d") if counted else alt.Axis(tickCount=6)
 
@@ -267,58 +284,17 @@ def _history(run: Run) -> Mapping[str, Sequence[float]]:
     return history
 
 
-def _describe(table: pd.DataFrame, title: str, unit: str, number: str, sign: str) -> str:
+def _describe(rows: list[Row], title: str, unit: str, number: str, sign: str) -> str:
     """Say in words what the curves show: the text that stands in for the chart."""
-    low, high = table["epoch"].min(), table["epoch"].max()
-    sentences = [f"Line chart of {title} by {unit}, {low:g} to {high:g}."]
-    for (run, part), rows in table.groupby(["run", "part"], sort=False):
-        first, last = (f"{rows['value'].iloc[i]:{number}}{sign}" for i in (0, -1))
+    places = [row["epoch"] for row in rows]
+    sentences = [f"Line chart of {title} by {unit}, {min(places):g} to {max(places):g}."]
+    lines: dict[tuple[str, str], list[float | None]] = {}
+    for row in rows:
+        lines.setdefault((row["run"], row["part"]), []).append(row["value"])
+    for (run, part), values in lines.items():
+        first, last = (
+            "no finite number" if value is None else f"{value:{number}}{sign}"
+            for value in (values[0], values[-1])
+        )
         sentences.append(f"{run}, {part}: from {first} to {last}.")
     return " ".join(sentences)
-
-
-def theme() -> dict[str, Any]:
-    """Return a chart's settings: text and lines in the colour of the text around it, in either theme."""
-    text = {
-        "labelColor": "currentColor",
-        "titleColor": "currentColor",
-        "labelFontSize": 13,
-        "titleFontSize": 13,
-    }
-    line = {"domainColor": "currentColor", "tickColor": "currentColor", "gridColor": "currentColor"}
-    return {
-        "background": "transparent",
-        "axis": {**text, **line, "gridOpacity": 0.15, "labelFlush": False, "titleFontWeight": "normal"},
-        "legend": {
-            **text,
-            "orient": "top",
-            "direction": "vertical",
-            "columns": 1,
-            "labelLimit": 0,
-            "symbolOpacity": 1,
-            "symbolStrokeWidth": 2,
-        },
-        "view": {"stroke": None},
-    }
-
-
-def _bundle(spec: dict[str, Any], **_options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return a chart as Vega-Lite, as words, and as a picture for readers that don't know Vega-Lite."""
-    bundle: dict[str, Any] = {
-        "application/vnd.vegalite.v5+json": spec,
-        "text/plain": spec.get("description", "A chart."),
-    }
-    if importlib.util.find_spec("vl_convert"):
-        import vl_convert
-
-        on_paper = json.loads(json.dumps(spec).replace("currentColor", INK).replace("transparent", PAPER))
-        picture = io.BytesIO(vl_convert.vegalite_to_png(on_paper, vl_version="5.20", scale=1.5))
-        small = io.BytesIO()
-        Image.open(picture).convert("RGB").quantize(64).save(small, "png", optimize=True)
-        bundle["image/png"] = base64.b64encode(small.getvalue()).decode()
-    return bundle, {}
-
-
-if "google.colab" not in sys.modules:  # Colab has a renderer of its own
-    alt.renderers.register("first-weekend", _bundle)
-    alt.renderers.enable("first-weekend")

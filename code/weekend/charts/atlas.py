@@ -10,7 +10,7 @@ import pandas as pd
 from .. import experiments
 from ..data import IMAGE_SETS
 from ..records import Record, RecordError, Spread, load
-from . import SERIES, SHAPES, theme
+from .style import SERIES, SHAPES, themed
 
 MEASURES = ("accuracy", "cross-entropy")
 SETTINGS = (
@@ -170,7 +170,7 @@ def chart(
         alt.param("each", value=False, bind=alt.binding_checkbox(name="Each seed as a line")),
     ]
     tables = {"histories": histories(records), "facts": facts(records)}
-    return (
+    return themed(
         alt.vconcat(_curves(), _gap(), _table(), _all(len(names)), spacing=34)
         .add_params(*controls)
         .resolve_scale(color="independent", shape="independent")
@@ -182,9 +182,7 @@ def chart(
                 f"all experiments. The controls choose; at first {first} and {second} on {pictures}."
             ),
         )
-        .configure(**theme())
-        .configure_title(anchor="start", frame="group", color="currentColor", fontSize=13, offset=8)
-    )
+    ).configure_title(anchor="start", frame="group", color="currentColor", fontSize=13, offset=8)
 
 
 _CHOSEN = "datum.pictures === pictures && (datum.run === first || datum.run === second)"

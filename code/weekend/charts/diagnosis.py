@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from . import SERIES, SHAPES, theme
+from .style import SERIES, band_line_points, percent_axis, series, themed
 
 
 def confusion_map(counts: np.ndarray, names: Sequence[Any] | None = None) -> alt.LayerChart:
@@ -68,10 +68,10 @@ def confusion_map(counts: np.ndarray, names: Sequence[Any] | None = None) -> alt
         .mark_text(fontSize=12, fill="currentColor")
         .encode(text="count:Q")
     )
-    return (
-        alt.layer(frame, fill, numbers)
-        .properties(width=560, height=400, description=_describe_confusion(squares))
-        .configure(**theme())
+    return themed(
+        alt.layer(frame, fill, numbers).properties(
+            width=560, height=400, description=_describe_confusion(squares)
+        )
     )
 
 
@@ -103,27 +103,16 @@ def trends(
     ValueError
         There is no line, there are more than six, or places and percentages differ in number.
     """
-    if not 0 < len(lines) <= len(SERIES):
-        raise ValueError(f"lines holds {len(lines)} lines; give 1 to {len(SERIES)}.")
+    look = series("line", list(lines))
     points = [point for name, (places, values) in lines.items() for point in _points(name, places, values)]
-    names = list(lines)
-    legend = alt.Legend() if len(names) > 1 else None
-    colour = alt.Color(
-        "line:N", title=None, scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])), legend=legend
-    )
-    shape = alt.Shape(
-        "line:N", title=None, scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])), legend=legend
-    )
     across = alt.X("x:Q", title=x, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(tickCount=6))
-    up = alt.Y(
-        "y:Q", title=y, scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr="datum.label + '%'", tickCount=6)
-    )
+    up = percent_axis(y, "y:Q")
     tooltip = [
         alt.Tooltip("line:N", title="line"),
         alt.Tooltip("x:Q", title=x, format=".4~g"),
         alt.Tooltip("y:Q", title=f"{y} in %", format=".1f"),
     ]
-    base = alt.Chart(alt.InlineData(values=points, name="points"))
+    base = alt.Chart(alt.InlineData(values=points, name="points")).encode(x=across, y=up)
     layers: list[alt.Chart] = []
     if diagonal:
         ends = [min(point["x"] for point in points), max(point["x"] for point in points)]
@@ -131,20 +120,13 @@ def trends(
         layers.append(
             equal.mark_line(strokeDash=[5, 4], stroke="currentColor", opacity=0.6).encode(x=across, y=up)
         )
-    if any(point["low"] < point["high"] for point in points):
-        layers.append(
-            base.mark_area(opacity=0.18).encode(x=across, y=alt.Y("low:Q"), y2="high:Q", color=colour)
+    layers += band_line_points(
+        base, look=look, tooltip=tooltip, band=any(point["low"] < point["high"] for point in points)
+    )
+    return themed(
+        alt.layer(*layers).properties(
+            width=560, height=300, description=_describe_trends(points, list(lines), x, y)
         )
-    layers += [
-        base.mark_line(strokeWidth=2).encode(x=across, y=up, color=colour),
-        base.mark_point(filled=True, size=45, opacity=1).encode(
-            x=across, y=up, color=colour, shape=shape, tooltip=tooltip
-        ),
-    ]
-    return (
-        alt.layer(*layers)
-        .properties(width=560, height=300, description=_describe_trends(points, names, x, y))
-        .configure(**theme())
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from ..records.logs import Histogram
-from . import SERIES, theme
+from .style import SERIES, themed
 
 
 def heatmap(
@@ -54,7 +54,7 @@ def heatmap(
         f"Heat map of {title} by epoch, {histograms[0][0] + 1} to {histograms[-1][0] + 1}: how many weights lie "
         f"where. At the end they lie between {low} and {high}."
     )
-    return (
+    return themed(
         alt.Chart(alt.InlineData(values=records, name="buckets"))
         .mark_rect(color=SERIES[0], stroke=SERIES[0], strokeWidth=1, clip=True)
         .encode(
@@ -70,5 +70,4 @@ def heatmap(
             ],
         )
         .properties(width=560, height=height, description=description)
-        .configure(**theme())
     )

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import SERIES, theme
+from .style import series, themed
 
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 3], [4, 6])
 
@@ -42,8 +42,7 @@ def histograms(
     ValueError
         There is no set of values, an empty one, or more than six, or the range is empty.
     """
-    if not values or len(values) > len(SERIES):
-        raise ValueError(f"{len(values)} sets of values can't be drawn; give one to {len(SERIES)}.")
+    look = series("set", list(values))
     low, high = limits
     if not low < high:
         raise ValueError(f"limits is {limits}; give the lower end first.")
@@ -55,9 +54,8 @@ def histograms(
     rows = [row for name, given in sets.items() for row in _steps(name, given, edges)]
     names = list(sets)
     legend = alt.Legend(symbolSize=500) if len(names) > 1 else None
-    colour = alt.Scale(domain=names, range=list(SERIES[: len(names)]))
     dash = alt.Scale(domain=names, range=[list(pattern) for pattern in _DASHES[: len(names)]])
-    return (
+    return themed(
         alt.Chart(alt.InlineData(values=rows, name="bins"))
         .mark_line(interpolate="step", strokeWidth=2)
         .encode(
@@ -68,7 +66,7 @@ def histograms(
                 scale=alt.Scale(type="log"),
                 axis=alt.Axis(labelExpr="datum.value + '%'", values=[100, 10, 1, 0.1, 0.01, 0.001, 0.0001]),
             ),
-            color=alt.Color("set:N", title=None, scale=colour, legend=legend),
+            color=look["color"],
             strokeDash=alt.StrokeDash("set:N", title=None, scale=dash, legend=legend),
             tooltip=[
                 alt.Tooltip("set:N"),
@@ -77,7 +75,6 @@ def histograms(
             ],
         )
         .properties(width=560, height=300, description=_describe(sets, title, edges))
-        .configure(**theme())
     )
 
 

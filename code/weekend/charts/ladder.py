@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from . import SERIES, SHAPES, theme
+from .style import series, themed
 
 
 def chart(climb: pd.DataFrame) -> alt.LayerChart:
@@ -18,7 +18,7 @@ def chart(climb: pd.DataFrame) -> alt.LayerChart:
     """
     rows = climb.iloc[1:].rename_axis("step").reset_index().round(2)
     rows = rows.rename(columns={"from": "low", "to": "high"})
-    verdicts = ["helps", "not shown", "hurts"]
+    look = series("verdict", ["helps", "not shown", "hurts"])
     said = [
         f"{row.step} {row.gain:+.1f} ({row.low:+.1f} to {row.high:+.1f}, {row.verdict})"
         for row in rows.itertuples()
@@ -26,12 +26,12 @@ def chart(climb: pd.DataFrame) -> alt.LayerChart:
     records: list[dict[str, Any]] = rows.to_dict("records")  # type: ignore[assignment]
     base = alt.Chart(alt.InlineData(values=records, name="steps")).encode(
         y=alt.Y("step:N", sort=list(rows["step"]), title=None, axis=alt.Axis(labelLimit=0)),
-        color=alt.Color("verdict:N", title=None, scale=alt.Scale(domain=verdicts, range=list(SERIES[:3]))),
+        color=look["color"],
     )
     bands = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title="gain in points"), x2="high:Q")
     points = base.mark_point(filled=True, size=80, opacity=1).encode(
         x="gain:Q",
-        shape=alt.Shape("verdict:N", title=None, scale=alt.Scale(domain=verdicts, range=list(SHAPES[:3]))),
+        shape=look["shape"],
         tooltip=[
             alt.Tooltip("step:N"),
             alt.Tooltip("gain:Q", format="+.2f"),
@@ -45,10 +45,8 @@ def chart(climb: pd.DataFrame) -> alt.LayerChart:
         .mark_rule(strokeDash=[4, 4], color="currentColor", opacity=0.6)
         .encode(x="gain:Q")
     )
-    return (
-        alt.layer(zero, bands, points)
-        .properties(
+    return themed(
+        alt.layer(zero, bands, points).properties(
             width=440, height=280, description=f"Scatter plot of what each step gained: {'; '.join(said)}."
         )
-        .configure(**theme())
     )

@@ -7,7 +7,7 @@ import altair as alt
 import contourpy
 import numpy as np
 
-from . import SERIES, SHAPES, theme
+from .style import series, themed
 
 _GRID = 121  # places where the loss is computed, in each direction
 _BENDS = 60  # points of a contour line that are drawn at most
@@ -54,16 +54,13 @@ def contours(
         if not low < high:
             raise ValueError(f"{name} is ({low}, {high}); give the lower end first.")
     paths = paths or {}
-    if len(paths) > len(SERIES):
-        raise ValueError(f"{len(paths)} paths are too many to tell apart; give at most {len(SERIES)}.")
     lines, labels = _lines(loss, x, y, levels)
     steps = [row for name, path in paths.items() for row in _steps(name, path, loss)]
-    return (
-        alt.layer(
-            *_land(lines, labels, x, y, x_title, y_title), *(_trails(steps, list(paths)) if paths else [])
+    layers = _land(lines, labels, x, y, x_title, y_title) + (_trails(steps, list(paths)) if paths else [])
+    return themed(
+        alt.layer(*layers).properties(
+            width=560, height=420, description=_describe(levels, steps, x_title, y_title)
         )
-        .properties(width=560, height=420, description=_describe(levels, steps, x_title, y_title))
-        .configure(**theme())
     )
 
 
@@ -146,22 +143,12 @@ def _land(
 
 
 def _trails(steps: list[dict[str, Any]], names: list[str]) -> list[alt.Chart]:
-    legend = alt.Legend() if len(names) > 1 else None
-    colour = alt.Color(
-        "run:N", title=None, scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])), legend=legend
-    )
-    shape = alt.Shape(
-        "run:N", title=None, scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])), legend=legend
-    )
-    base = alt.Chart(alt.InlineData(values=steps, name="steps"))
+    look = series("run", names)
+    base = alt.Chart(alt.InlineData(values=steps, name="steps")).encode(x="x:Q", y="y:Q")
     tooltip = [alt.Tooltip("run:N"), alt.Tooltip("step:Q"), alt.Tooltip("loss:Q", format=".4f")]
     return [
-        base.mark_line(strokeWidth=2, clip=True).encode(
-            x="x:Q", y="y:Q", color=colour, detail="run:N", order="step:Q"
-        ),
-        base.mark_point(filled=True, size=40, opacity=1, clip=True).encode(
-            x="x:Q", y="y:Q", color=colour, shape=shape, tooltip=tooltip
-        ),
+        base.mark_line(strokeWidth=2, clip=True).encode(color=look["color"], detail="run:N", order="step:Q"),
+        base.mark_point(filled=True, size=40, opacity=1, clip=True).encode(**look, tooltip=tooltip),
     ]
 
 

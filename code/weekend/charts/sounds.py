@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
 
-from . import INK, PAPER, SERIES
+from .style import INK, PAPER, SERIES
 
 MOST_BYTES = 22_000  # of a sound in a page; as text it takes a third more
 

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ..records.studies import Study
-from . import SERIES, SHAPES, theme
+from .style import band_line_points, percent_axis, series, themed
 
 
 def best_so_far(searches: Mapping[str, Sequence[Study]]) -> alt.LayerChart:
@@ -30,8 +30,9 @@ def best_so_far(searches: Mapping[str, Sequence[Study]]) -> alt.LayerChart:
         There is no search, or more methods than colours.
     """
     every = [study for seeds in searches.values() for study in seeds]
-    if not every or len(searches) > len(SERIES):
-        raise ValueError(f"Give searches by one to {len(SERIES)} methods, and at least one search.")
+    look = series("method", list(searches))
+    if not every:
+        raise ValueError("There is no search in these methods; give at least one.")
     step = max(study.epochs for study in every)
     places = range(step, min(study.spent for study in every) + 1, step)
     rows = [
@@ -53,14 +54,8 @@ def best_so_far(searches: Mapping[str, Sequence[Study]]) -> alt.LayerChart:
         scale=alt.Scale(nice=False, zero=False),
         axis=alt.Axis(tickCount=6, format="d"),
     )
-    y = alt.Y(
-        "value:Q",
-        title="best validation accuracy so far",
-        scale=alt.Scale(zero=False),
-        axis=alt.Axis(labelExpr="datum.label + '%'", tickCount=6),
-    )
-    colour, shape = _by("method", list(searches))
-    base = alt.Chart(alt.InlineData(values=rows, name="best")).encode(x=x, color=colour)
+    y = percent_axis("best validation accuracy so far")
+    base = alt.Chart(alt.InlineData(values=rows, name="best")).encode(x=x, y=y)
     tooltip = [
         alt.Tooltip("method:N"),
         alt.Tooltip("epochs:Q", title="epochs spent"),
@@ -69,13 +64,8 @@ def best_so_far(searches: Mapping[str, Sequence[Study]]) -> alt.LayerChart:
         alt.Tooltip("high:Q", title="highest in %", format=".1f"),
     ]
     ends = [row for row in rows if row["epochs"] == places[-1]]
-    return (
-        alt.layer(
-            base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q"), y2="high:Q"),
-            base.mark_line(strokeWidth=2).encode(y=y),
-            base.mark_point(filled=True, size=45).encode(y=y, shape=shape, tooltip=tooltip),
-        )
-        .properties(
+    return themed(
+        alt.layer(*band_line_points(base, look=look, tooltip=tooltip)).properties(
             width=560,
             height=300,
             description=f"Line chart of the best validation accuracy so far by epochs of training spent, {places[0]} "
@@ -85,7 +75,6 @@ def best_so_far(searches: Mapping[str, Sequence[Study]]) -> alt.LayerChart:
                 for row in ends
             ),
         )
-        .configure(**theme())
     )
 
 
@@ -112,8 +101,8 @@ def rates(searches: Sequence[Study]) -> alt.Chart:
         if not trial.stopped
     ]
     best = max(rows, key=lambda row: row["value"])
-    colour, shape = _by("network", sorted({row["network"] for row in rows}))
-    return (
+    look = series("network", sorted({row["network"] for row in rows}))
+    return themed(
         alt.Chart(alt.InlineData(values=rows, name="trials"))
         .mark_point(filled=True, size=70, opacity=0.85)
         .encode(
@@ -123,14 +112,8 @@ def rates(searches: Sequence[Study]) -> alt.Chart:
                 scale=alt.Scale(type="log", domain=[1e-4, 1e-2], padding=12),
                 axis=alt.Axis(values=[1e-4, 1e-3, 1e-2], format="~g"),
             ),
-            y=alt.Y(
-                "value:Q",
-                title="validation accuracy",
-                scale=alt.Scale(zero=False),
-                axis=alt.Axis(labelExpr="datum.label + '%'", tickCount=6),
-            ),
-            color=colour,
-            shape=shape,
+            y=percent_axis("validation accuracy"),
+            **look,
             tooltip=[
                 alt.Tooltip("network:N"),
                 alt.Tooltip("rate:Q", title="learning rate", format=".2~g"),
@@ -144,7 +127,6 @@ def rates(searches: Sequence[Study]) -> alt.Chart:
             description=f"Scatter plot of validation accuracy by learning rate for {len(rows)} trials. The best has "
             f"{best['value']:.1f}% with a rate of {best['rate']:.2g}.",
         )
-        .configure(**theme())
     )
 
 
@@ -166,12 +148,12 @@ def importances(found: pd.DataFrame) -> alt.Chart:
         for setting, share in column.items()
     ]
     names = [str(name).replace("_", " ") for name in found.index]
-    colour, shape = _by("search", [str(search) for search in found])
+    look = series("search", [str(search) for search in found])
     ranges = [
         f"{name}: {100 * values.min():.0f} to {100 * values.max():.0f}%."
         for name, (_, values) in zip(names, found.iterrows(), strict=True)
     ]
-    return (
+    return themed(
         alt.Chart(alt.InlineData(values=rows, name="importances"))
         .mark_point(filled=True, size=90, opacity=0.9)
         .encode(
@@ -182,8 +164,7 @@ def importances(found: pd.DataFrame) -> alt.Chart:
                 axis=alt.Axis(format="%", tickCount=6),
             ),
             y=alt.Y("setting:N", title=None, sort=names, axis=alt.Axis(grid=True)),
-            color=colour,
-            shape=shape,
+            **look,
             tooltip=[
                 alt.Tooltip("setting:N"),
                 alt.Tooltip("search:N"),
@@ -196,14 +177,4 @@ def importances(found: pd.DataFrame) -> alt.Chart:
             description=f"Scatter plot of the estimated importance of {len(names)} settings, a point for each search. "
             + " ".join(ranges),
         )
-        .configure(**theme())
-    )
-
-
-def _by(field: str, names: list[str]) -> tuple[alt.Color, alt.Shape]:
-    colour = alt.Scale(domain=names, range=list(SERIES[: len(names)]))
-    shape = alt.Scale(domain=names, range=list(SHAPES[: len(names)]))
-    return (
-        alt.Color(f"{field}:N", title=None, scale=colour, legend=alt.Legend()),
-        alt.Shape(f"{field}:N", title=None, scale=shape, legend=alt.Legend()),
     )
