@@ -30,9 +30,9 @@ def best_so_far(searches: Mapping[str, Sequence[Study]]) -> alt.LayerChart:
         There is no search, or more methods than colours.
     """
     every = [study for seeds in searches.values() for study in seeds]
-    look = series("method", list(searches))
     if not every:
-        raise ValueError("There is no search in these methods; give at least one.")
+        raise ValueError("Give at least one search, by the name of its method.")
+    look = series("method", list(searches))
     step = max(study.epochs for study in every)
     places = range(step, min(study.spent for study in every) + 1, step)
     rows = [
