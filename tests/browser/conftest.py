@@ -21,7 +21,9 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def site_folder(project, tmp_path_factory, worker_id):
-    """The site, built once however many processes share the tests."""
+    """The site, built once however many processes share the tests; WEEKEND_SITE may name one that is built."""
+    if ready := os.environ.get("WEEKEND_SITE"):
+        return Path(ready)
     if worker_id == "master":
         return site.build(project, say=lambda line: None).parent
     place = tmp_path_factory.getbasetemp().parent / "site"
