@@ -93,7 +93,9 @@ def broken_links(soup, path):
         target, anchor = urldefrag(urljoin(here, link))
         file = site / unquote(urlsplit(target).path)
         living = "=" in anchor or "?" in anchor  # the set-up of a living part
-        if not file.is_file() or (anchor and file.suffix == ".html" and not living and anchor not in ids(file)):
+        if not file.is_file() or (
+            anchor and file.suffix == ".html" and not living and anchor not in ids(file)
+        ):
             yield link
 
 
@@ -134,7 +136,8 @@ def test_page_as_written(site_folder, project, page):
             == f"https://colab.research.google.com/github/{repository}/blob/{project.branch}/{name}"
         )
         assert (
-            bar["Binder"] == f"https://mybinder.org/v2/gh/{repository}/{project.branch}?urlpath=lab/tree/{name}"
+            bar["Binder"]
+            == f"https://mybinder.org/v2/gh/{repository}/{project.branch}?urlpath=lab/tree/{name}"
         )
         assert (site_folder / name).read_bytes() == (project.root / name).read_bytes()
         record, cost = lesson(page).metadata.weekend, soup.select_one(".lesson-cost").get_text(" ")

@@ -37,14 +37,6 @@ def validation(names, run):
 # --- batch size -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("size", "an_epoch", "in_all"), [(50, 1000, 50_000), (96, 521, 26_050), (2000, 25, 1250)]
-)
-def test_updates_of_the_article(size, an_epoch, in_all):
-    assert math.ceil(50_000 / size) == an_epoch
-    assert 50 * an_epoch == in_all
-
-
 def test_how_large_a_batch_fits():
     from weekend import models
 
@@ -65,30 +57,13 @@ def test_a_mean_of_gradients_is_the_gradient_of_all(batch):
     np.testing.assert_allclose(np.mean(parts, axis=0), gradient(model, x[:200], y[:200]), atol=1e-5)
 
 
-def test_keras_accumulates_gradients(batch):
-    keras, x, y = batch["keras"], batch["x_train"][:200], batch["y_train"][:200]
-
-    def moved(size, **options):
-        keras.utils.set_random_seed(0)
-        model = batch["network"]()
-        before = [w.copy() for w in model.get_weights()]
-        model.compile(keras.optimizers.SGD(0.1, **options), "sparse_categorical_crossentropy")
-        model.fit(x, y, batch_size=size, epochs=1, shuffle=False, verbose=0)
-        return np.concatenate([np.ravel(a - b) for a, b in zip(model.get_weights(), before, strict=True)])
-
-    np.testing.assert_allclose(moved(20, gradient_accumulation_steps=10), moved(200), atol=1e-5)
-
-
+@pytest.mark.thorough
 def test_more_epochs_of_20_are_worth_it(batch):
     few, more = (validation(batch, batch["train"](20, 0, epochs=n)) for n in (4, 12))
     assert more > few + 1
 
 
 # --- learning rate --------------------------------------------------------------------------------
-
-
-def test_loss_of_guessing():
-    assert round(math.log(100), 3) == 4.605
 
 
 @pytest.fixture(scope="module")
@@ -111,10 +86,12 @@ def test_warm_up_keeps_the_network_alive(warm_up, rate):
     assert validation(rate, rate["train"](warm_up(0.03), 0)) > 60
 
 
+@pytest.mark.thorough
 def test_falling_alone_does_not(rate):
     assert validation(rate, rate["train"](schedules(rate).CosineDecay(0.03, rate["UPDATES"]), 0)) < 15
 
 
+@pytest.mark.thorough
 def test_steps_work(rate):
     steps = schedules(rate).PiecewiseConstantDecay([120, 160], [0.003, 0.001, 0.0003])
     assert (
@@ -129,6 +106,7 @@ def rate_of_the_chapter(names):
     return schedules(names).CosineDecay(0.0, names["UPDATES"] - 30, warmup_target=0.01, warmup_steps=30)
 
 
+@pytest.mark.thorough
 def test_the_slow_one_gets_there(rate, monkeypatch):
     monkeypatch.setitem(rate, "EPOCHS", 25)
     assert validation(rate, rate["train"](0.0001, 0)) > 70

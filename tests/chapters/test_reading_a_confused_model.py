@@ -168,13 +168,6 @@ def test_occlusion_map_finds_the_place_that_matters():
 # --- the solutions --------------------------------------------------------------------------------
 
 
-def test_read_a_matrix():
-    apples, pears = (40, 10), (20, 30)
-    assert apples[0] / sum(apples) == 4 / 5
-    assert apples[0] / (apples[0] + pears[0]) == 2 / 3
-    assert sum(apples) / (sum(apples) + sum(pears)) == 1 / 2
-
-
 def test_forgotten_twice():
     studied = data.load("photo-digits").x_train[:1500]
     assert studied.std() == pytest.approx(75, abs=2)

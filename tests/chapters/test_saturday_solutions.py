@@ -25,6 +25,7 @@ def test_round_valley_needs_one_step(code):
     np.testing.assert_allclose(place, np.linalg.lstsq(inputs, t, rcond=None)[0])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("size", "rate"), [(1, 0.01), (500, 5), (25, 0.5)])
 def test_each_batch_size_gets_there_with_a_rate_of_its_own(code, size, rate):
     train = code("gradient-descent", "train")["train"]
@@ -32,11 +33,13 @@ def test_each_batch_size_gets_there_with_a_rate_of_its_own(code, size, rate):
     assert all(train(size, seed, rate=rate)["loss"][-1] < lowest + 0.005 for seed in range(5))
 
 
+@pytest.mark.thorough
 def test_worse_ball_does_not_settle(code):
     chapter = code("gradient-descent", "steps_needed")
     assert chapter["steps_needed"](chapter["Momentum"](0.01, 0.99)) == 1001
 
 
+@pytest.mark.thorough
 def test_schedule_helps_rmsprop(code):
     chapter = code("gradient-descent", "best")
 
@@ -52,6 +55,7 @@ def test_schedule_helps_rmsprop(code):
 # --- the OR network -------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("wrong", [3, 5])
 def test_more_wear_is_answered_with_its_share(code, wrong):
     chapter = code("eleven-experiments", "show")
@@ -59,16 +63,6 @@ def test_more_wear_is_answered_with_its_share(code, wrong):
     answers[:wrong] = 1
     model = chapter["learn"](chapter["network"](), X=rows, y=answers, steps=20_000)
     assert model.predict(chapter["X"], verbose=0)[0, 0] == pytest.approx(wrong / 10, abs=0.02)
-
-
-def test_saved_network_gives_the_same_answers(code, tmp_path):
-    import keras
-
-    chapter = code("eleven-experiments", "show")
-    model = chapter["learn"](chapter["network"](), steps=100)
-    model.save(tmp_path / "or.keras")
-    loaded = keras.models.load_model(tmp_path / "or.keras")
-    assert np.array_equal(model.predict(chapter["X"], verbose=0), loaded.predict(chapter["X"], verbose=0))
 
 
 def test_accuracy_counts_from_one_half(code):
@@ -86,6 +80,7 @@ def answers(model, X):
     return model.predict(X, verbose=0)
 
 
+@pytest.mark.thorough
 def test_nand_needs_no_hidden_layer(code):
     chapter = code("eleven-experiments", "show")
     nand = np.array([[1], [1], [1], [0]], "float32")
@@ -93,6 +88,7 @@ def test_nand_needs_no_hidden_layer(code):
     assert np.array_equal(answers(model, chapter["X"]).round(), nand)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(3))
 def test_parity_of_three(code, seed):
     chapter = code("eleven-experiments", "show")
@@ -110,6 +106,7 @@ def test_parity_of_three(code, seed):
     assert abs(answers(model, X) - y).max() < 0.1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(3))
 def test_adam_rescues_the_tiny_start(code, seed):
     chapter = code("eleven-experiments", "show")
