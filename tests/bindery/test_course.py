@@ -157,14 +157,6 @@ def test_assignment_has_an_answer_and_a_locked_test_for_each_exercise(unit):
     assert all(not cell.get("outputs") for cell in notebook.cells)
 
 
-def test_points_are_those_that_the_page_names():
-    page = (PROJECT.root / "book" / "instructors.md").read_text("utf-8")
-    points = (
-        "A warm-up counts {Warm-up} point, practice {Practice}, a challenge {Challenge}, a project {Project}."
-    )
-    assert points.format(**assignments.POINTS) in " ".join(page.split())
-
-
 def test_locked_test_knows_right_from_wrong_and_from_nothing():
     notebook = assignments.assignment(PROJECT, PROJECT.root / "book" / "depth.md")
     answer, test = [cell.source for cell in notebook.cells if "nbgrader" in cell.metadata][:2]

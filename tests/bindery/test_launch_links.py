@@ -32,8 +32,8 @@ def bar(page):
 
 
 @pytest.mark.parametrize("url", ["", FORK])
-@pytest.mark.parametrize("page", PROJECT.pages, ids=lambda page: page.stem)
-def test_every_page_launches_its_own_lesson(monkeypatch, page, url):
+@pytest.mark.parametrize("page", [PROJECT.pages[0], PROJECT.chapters[0]], ids=lambda page: page.stem)
+def test_page_launches_its_own_lesson(monkeypatch, page, url):
     monkeypatch.setenv(REPOSITORY_VARIABLE, url)
     links = dict(reversed(pair) for pair in re.findall(r'href="([^"]+)"[^>]*>(\w+)</a>', bar(page)))
     if not has_code_cells(page.read_text("utf-8")):

@@ -111,21 +111,7 @@ def test_commands_on_a_page_follow_the_repository(built, small_book, monkeypatch
     assert "pip install git+https://github.com/someone/fork@main" in after
 
 
-def test_repository_is_named_in_one_place(project):
-    tracked = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=project.root, capture_output=True, text=True, check=True
-    ).stdout.split("\0")
-    lessons = {project.relative(project.lesson(chapter)) for chapter in project.chapters}
-    named = {
-        name
-        for name in tracked
-        if name not in lessons
-        and (path := project.root / name).is_file()
-        and names_of(project).search(path.read_bytes().decode("utf-8", "ignore"))
-    }
-    assert named == {"_config.yml"}, "the lessons are derived, all else reads _config.yml"
-
-
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", ["variable", "settings"])
 def test_no_lesson_keeps_the_old_address(project, tmp_path, monkeypatch, how):
     moved = project
@@ -162,6 +148,7 @@ def copy_with_another_url(project, folder):
 
 
 @pytest.mark.thorough  # it builds the whole site, and twice the lessons' addresses change
+@pytest.mark.thorough
 def test_no_file_of_the_site_keeps_the_old_address(project, tmp_path):
     moved = copy_with_another_url(project, tmp_path)
     before = {path.name: nbformat.read(path, 4).cells for path in project.lessons_folder.glob("*.ipynb")}

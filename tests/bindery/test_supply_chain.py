@@ -134,9 +134,3 @@ def test_lock_is_reproducible(tmp_path, options):
     if not options:
         # An old release may get another file, and with it another hash; its version stays.
         assert pins(made[0]) == pins(), "pyproject.toml asks for something else; run: make lock"
-
-
-def test_security_policy_says_how_to_report():
-    text = (ROOT / "SECURITY.md").read_text("utf-8")
-    assert "Report a vulnerability" in text
-    assert "OWNER" not in text

@@ -11,10 +11,8 @@ from bindery.project import Project
 from tests import places
 from weekend.lessons.launch import KEPT
 
+pytestmark = pytest.mark.thorough  # pip takes minutes
 CHAPTERS = [path.stem for path in Project.find().chapters]
-LESSONS = [
-    pytest.param(name, marks=() if name in places.LIGHT else pytest.mark.thorough) for name in CHAPTERS
-]
 
 
 @pytest.fixture(scope="module")
@@ -63,18 +61,16 @@ def check(project, python, repository, name, folder):
     assert python.parent.parent in source.parents, "the package is the installed one"
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", CHAPTERS)
 def test_lesson_runs_with_the_newest_versions(project, newest, repository, tmp_path, name):
     check(project, newest, repository, name, tmp_path)
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_lesson_runs_with_the_oldest_versions(project, oldest, repository, tmp_path, name):
     check(project, oldest, repository, name, tmp_path)
 
 
-@pytest.mark.thorough
 def test_oldest_versions_are_those_of_pyproject(project, oldest):
     found = places.versions(oldest)
     for pin in places.oldest(project):

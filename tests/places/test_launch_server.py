@@ -13,10 +13,8 @@ import websocket
 from bindery.project import Project
 from tests import places
 
+pytestmark = pytest.mark.thorough  # pip takes minutes
 CHAPTERS = [path.stem for path in Project.find().chapters]
-LESSONS = [
-    pytest.param(name, marks=() if name in places.LIGHT else pytest.mark.thorough) for name in CHAPTERS
-]
 TOKEN = "a-word-that-only-we-know"
 
 
@@ -106,7 +104,7 @@ def execute(socket, source):
     return outputs
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", CHAPTERS)
 def test_lesson_runs_on_the_server(project, server, name):
     path = re.search(r"urlpath=lab/tree/(.+)$", project.binder_url(project.root / "book" / f"{name}.md"))[1]
     assert "jupyter-config-data" in ask(server, f"lab/tree/{path}"), "the link opens JupyterLab"
@@ -139,13 +137,3 @@ def test_no_gpu_libraries_are_installed(python):
     found = places.versions(python)
     assert {"tensorflow-cpu", "tensorflow"} & set(found)
     assert [name for name in found if name.startswith("nvidia")] == []
-
-
-def test_image_has_the_same_environment(project):
-    """The Dockerfile installs the same file; there is no Docker here to build it."""
-    text = (project.root / "Dockerfile").read_text()
-    python = (project.root / "binder" / "runtime.txt").read_text().strip()
-    assert f"FROM {python.replace('-', ':', 1)}-slim\n" in text
-    assert "RUN pip install --no-cache-dir -r binder/requirements.txt" in text
-    ignored = (project.root / ".dockerignore").read_text().split()
-    assert {"binder", "code", "lessons", "book"}.isdisjoint(ignored)

@@ -196,6 +196,7 @@ def test_records_of_ray_on_this_machine_are_those_of_the_local_engine(local, tmp
     assert again.stdout.count("was recorded") == 2
 
 
+@pytest.mark.thorough
 def test_runs_go_on_when_a_worker_and_a_whole_machine_are_killed(local, head, tmp_path):
     address, first = head
     with worker(address) as second:
@@ -295,6 +296,7 @@ def test_missing_ray_is_named(tmp_path, capsys, monkeypatch):
     assert "needs one more package. Install it: pip install ray." in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 def test_what_is_no_cluster_is_named(tmp_path, capsys):
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
@@ -304,6 +306,7 @@ def test_what_is_no_cluster_is_named(tmp_path, capsys):
     assert f"What answers at {address} is no cluster of Ray" in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 def test_cluster_of_another_version_is_named(head, tmp_path, capsys, monkeypatch):
     import ray
 
@@ -330,6 +333,7 @@ def test_other_troubles_with_a_cluster_are_one_sentence(error, message):
     assert re.search(message, engines._why("h:1", RuntimeError(error)))
 
 
+@pytest.mark.thorough
 def test_worker_with_another_version_computes_nothing(head, tmp_path):
     package = tmp_path / "other" / "weekend"
     shutil.copytree(CODE / "weekend", package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -375,6 +379,7 @@ def full_disk(tmp_path):
     return make
 
 
+@pytest.mark.thorough
 def test_full_disk_of_a_worker_loses_no_epoch(local, tmp_path, full_disk):
     out = tmp_path / "out"
     done = weekend(out, "--engine", "ray", seeds="0", env=full_disk("checkpoint", 2))

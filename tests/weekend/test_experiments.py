@@ -1,9 +1,6 @@
-import json
 import os
-import random
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -515,35 +512,6 @@ def test_run_refuses_before_it_trains(many, capsys):
     assert main(["run", "l1", "l2", "--epochs", "5", "--images", "200"]) == 1
     assert "already holds a run with other settings" in capsys.readouterr().err
     assert not list(Path("runs/photo-digits").glob("l1*"))
-
-
-def test_kill_at_random_moments(tmp_path):
-    """A run that is killed twice, at any moment, ends with the record of one that is not."""
-    command = ["run", "three-layer-sets", "--seeds", "3", "--epochs", "4", "--images", "200"]
-    whole = weekend(*command, "--out", "whole", folder=tmp_path)
-    begun = time.monotonic()
-    out, error = whole.communicate(timeout=120)
-    took = time.monotonic() - begun
-    assert whole.returncode == 0, error
-    assert error == "", "no bar where there is no terminal"
-    assert out.startswith("three-layer-sets, seed 3: training ")
-    moments = random.Random()
-    for _ in range(2):
-        killed = weekend(*command, "--out", "killed", folder=tmp_path)
-        time.sleep(moments.uniform(0.4, 1.1) * took)
-        killed.kill()
-        killed.communicate()
-        assert all(json.loads(p.read_text()) for p in tmp_path.glob("killed/*/*.json"))
-    resumed = weekend(*command, "--out", "killed", folder=tmp_path)
-    _, error = resumed.communicate(timeout=120)
-    assert resumed.returncode == 0, error
-    experiment = EXPERIMENTS["three-layer-sets"]
-    one, other = (
-        records.load(experiment, "photo-digits", tmp_path / folder)[0] for folder in ("whole", "killed")
-    )
-    assert one.same_result(other)
-    files = [p.name for p in (tmp_path / "killed" / "photo-digits").iterdir() if p.is_file()]
-    assert files == ["three-layer-sets-3.json"]
 
 
 # --- The records of the book ----------------------------------------------------------------------

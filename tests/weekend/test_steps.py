@@ -134,6 +134,7 @@ def test_each_step_of_the_climb_changes_one_thing():
     assert on_cifar == ["none", "none", "none", "flip", "flip"]
 
 
+@pytest.mark.thorough
 def test_networks_side_by_side_learn_apart_and_answer_with_their_mean():
     from weekend.experiments import steps
 
@@ -197,8 +198,8 @@ def test_mixed_precision_computes_in_16_bits_and_answers_in_32():
     assert keras.config.dtype_policy().name == "float32"
 
 
-@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
-@pytest.mark.parametrize("name", ["long", "full-size-fast"])
+@pytest.mark.parametrize("backend", ["tensorflow", pytest.param("jax", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("name", ["long", pytest.param("full-size-fast", marks=pytest.mark.thorough)])
 def test_command_trains_and_records(tmp_path, backend, name):
     pytest.importorskip(backend)
     command = [

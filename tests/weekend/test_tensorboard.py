@@ -150,6 +150,7 @@ def test_claims_hold(lesson_run):
     assert text.count("True") >= 12
 
 
+@pytest.mark.thorough
 def test_screenshots_can_be_taken_again(project, lesson_run, tmp_path):
     for picture in screenshots.take(lesson_run[0] / "runs", tmp_path):
         stored = project.root / "book" / "_static" / "drawings" / picture.name
@@ -290,6 +291,7 @@ def test_all_values_are_read_not_a_sample(tmp_path):
     assert logs.scalars(tmp_path) == {"a/train": {"loss": values.tolist()}}
 
 
+@pytest.mark.thorough
 def test_two_runs_in_one_folder_as_the_solution_says(tmp_path):
     write(tmp_path, [3.0, 2.0])
     time.sleep(1.1)  # a file's name holds the second
@@ -306,61 +308,6 @@ def test_smooth_curve_of_the_solution(project):
     exec(re.search(r"def smooth\(.*?return result\n", text, re.DOTALL)[0], space)
     after = space["smooth"]([1.0] * 10 + [0.0] * 10, 0.9)[10:]
     assert [value > 0.5 for value in after] == [True] * 4 + [False] * 6
-
-
-def test_batch_loss_and_largest_weight_of_the_solutions(tmp_path):
-    import keras
-    import tensorflow as tf
-
-    class LargestWeight(keras.callbacks.Callback):
-        writer = tf.summary.create_file_writer(str(tmp_path / "run" / "weights"))
-
-        def on_epoch_end(self, epoch, logs=None):
-            kernel = self.model.get_layer("hidden").kernel.value
-            with self.writer.as_default():
-                tf.summary.scalar("largest", tf.reduce_max(tf.abs(kernel)), epoch)
-
-        def on_train_end(self, logs=None):
-            self.writer.close()
-
-    keras.utils.set_random_seed(0)
-    model = keras.Sequential(
-        [keras.Input((2,)), keras.layers.Dense(3, name="hidden"), keras.layers.Dense(1)], name="xor"
-    )
-    model.compile("sgd", "mean_squared_error")
-    x = np.random.default_rng(0).normal(size=(20, 2))
-    log = keras.callbacks.TensorBoard(str(tmp_path / "run"), update_freq=1)
-    model.fit(x, x[:, :1], batch_size=4, epochs=3, verbose=0, callbacks=[log, LargestWeight()])
-    values = logs.scalars(tmp_path)
-    train = values["run/train"]
-    assert len(train["batch_loss"]) == 3 * 5
-    np.testing.assert_allclose(train["batch_loss"][4::5], train["epoch_loss"], rtol=1e-6)
-    largest = np.abs(model.get_layer("hidden").kernel.numpy()).max()
-    assert values["run/weights"]["largest"][-1] == pytest.approx(largest)
-
-
-def test_fit_repeats_one_order_after_a_seed_as_the_chapter_says():
-    import keras
-
-    seen = []
-
-    class Watch(keras.Model):
-        def __init__(self):
-            super().__init__()
-            self.layer = keras.layers.Dense(1)
-
-        def call(self, x):
-            seen.append(x.numpy().ravel().tolist())
-            return self.layer(x)
-
-    keras.utils.set_random_seed(0)
-    model = Watch()
-    model.compile("sgd", "mean_squared_error", run_eagerly=True)
-    x = np.arange(12.0)[:, None]
-    model.fit(x, x, batch_size=4, epochs=2, verbose=0)
-    first, second = seen[-6:-3], seen[-3:]
-    assert first == second, "if Keras has changed this, the chapter need not shuffle by itself"
-    assert np.ravel(first).tolist() != list(range(12))
 
 
 def test_curves_of_validation_values_alone():

@@ -70,6 +70,7 @@ def test_interrupted_study_ends_like_one_that_was_not(images, tmp_path, method):
     assert parts == whole == trials(tmp_path / "parts.db", search)
 
 
+@pytest.mark.thorough
 def test_killed_study_loses_no_trial_and_counts_none_twice(images, tmp_path):
     search = Search(images, "bayes", seed=1)
     whole = tune(tmp_path / "whole.db", search, COUNT, train=pretend)
@@ -139,6 +140,7 @@ def test_halving_stops_trials_that_are_behind(images, tmp_path):
     assert best(found) in whole
 
 
+@pytest.mark.thorough
 def test_bayes_finds_better_settings_than_chance(images, tmp_path):
     def mean(method, seed):
         found = tune(tmp_path / f"{method}{seed}.db", Search(images, method, seed), 25, train=pretend)
