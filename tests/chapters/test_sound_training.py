@@ -24,7 +24,7 @@ ORDER_DOES_NOT_MATTER = {
 def cells(page):
     text = page.read_text("utf-8")
     for cell in re.findall(r"^```\{code-cell\} ipython3\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
-        yield re.sub(r"\A(?:---\n.*?^---\n|(?::.*\n)+)", "", cell, flags=re.DOTALL | re.MULTILINE)
+        yield re.sub(r"\A(?:---\n.*?^---\n|(?::[^\n]*\n)+)", "", cell, flags=re.DOTALL | re.MULTILINE)
 
 
 def calls(page, name):
