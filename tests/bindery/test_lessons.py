@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from bindery.__main__ import main
+from bindery.chapters.convert import read_chapter
 from bindery.notebooks import check, fingerprint, lessons
 from bindery.project import BinderyError, Project
 from tests.conftest import write_chapter
@@ -375,3 +376,13 @@ def test_most_outputs_are_compared_and_the_others_say_why(project):
                 ignored += 1
                 assert code_cell.metadata.get("reason"), f"{path.name}: an ignored cell says no reason"
     assert ignored <= 0.2 * printing
+
+
+def test_equal_cells_have_lines_of_their_own(tmp_path, project):
+    path = write_chapter(tmp_path / "x.md", "# X\n\n" + "```{code-cell}\nx += 1\n```\n\n" * 3)
+    chapter = read_chapter(path)
+    cells = [nbformat.v4.new_code_cell("only here"), *chapter.code_cells]
+    first, *found = lessons._lines(chapter, cells)
+    assert first is None
+    assert found == [12, 16, 20]
+    assert lessons._lines(chapter, chapter.code_cells[1:]) == [12, 16], "the first that may be meant"

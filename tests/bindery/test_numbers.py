@@ -33,6 +33,10 @@ def book(tmp_path):
         "The slope is -0.125, or so.",
         "| network | 88.1 |",
         ":::{solution} x\nWith another seed 61% come out.\n:::",
+        # A setting of the same value is in the code by chance.
+        "It gets 0.25 of the pictures right.\n\n```{code-cell} ipython3\nDropout(0.25)\n```",
+        "Its accuracy was about 0.8.\n\n```{code-cell} ipython3\nsplit(0.8)\n```",
+        "It gets 90% correct.\n\n```{code-cell} ipython3\nrotate(90)\n```",
     ],
 )
 def test_measured_number_typed_by_hand_is_found(book, prose):
@@ -52,6 +56,7 @@ def test_measured_number_typed_by_hand_is_found(book, prose):
         "A rate of 0.03 stalls.\n\n```{code-cell} ipython3\nrates = (0.001, 0.03)\n```",
         "`Dropout(0.2)` mutes 0.2 of the units.",
         "```{code-cell} ipython3\nprint(0.93)\n```",
+        "The difference has a 95% confidence interval.",
     ],
 )
 def test_numbers_from_runs_settings_and_names_are_left_alone(book, prose):

@@ -9,6 +9,7 @@ mpl.use("agg")
 
 from bindery.notebooks.nbval_plugin import close
 from weekend import charts
+from weekend.charts import style
 
 RUN = {"accuracy": [0.5, 0.75], "val_accuracy": [0.4, 0.7], "loss": [1.0, 0.5]}
 OTHER = {"accuracy": [0.7, 0.95], "val_accuracy": [0.6, 0.7], "loss": [1.0, 0.5]}
@@ -48,6 +49,17 @@ def test_a_run_that_blew_up_interrupts_its_line():
     json.dumps(chart.to_dict(), allow_nan=False)
     assert values(chart)["a", "training", 2] == values(chart)["b", "training", 2] == (None, None, None)
     assert "a, training: from 2.0000 to no finite number." in chart.to_dict()["description"]
+
+
+def test_any_chart_is_shown_as_json_that_pages_read():
+    """JSON does not know NaN: a page could not read such a chart."""
+    spec = style.alt.Chart({"values": [{"x": float("nan"), "y": [1.0, float("inf")]}]}).mark_point().to_dict()
+    json.dumps(style.bundle(spec), allow_nan=False)
+
+
+def test_validation_after_each_second_epoch_is_not_drawn_too_early():
+    with pytest.raises(ValueError, match="differ in length"):
+        charts.curves({"a": {"accuracy": [0.1, 0.2, 0.3, 0.4], "val_accuracy": [0.1, 0.3]}})
 
 
 def test_seeds_of_different_lengths_are_not_cut():

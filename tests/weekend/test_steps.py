@@ -12,6 +12,7 @@ import pytest
 from weekend import data, steps_command
 from weekend.__main__ import main
 from weekend.data import blending, fresh_digits
+from weekend.experiments import steps
 from weekend.records import ladder, provenance
 
 TESTED = ("base", "long", "two-minutes")
@@ -234,6 +235,50 @@ def test_command_says_what_is_wrong(tmp_path, capsys):
     path.write_bytes((ladder.FOLDER / "photo-digits-base-0.json").read_bytes())
     assert main(["steps", "base", "--epochs", "1", "--out", str(tmp_path)]) == 1
     assert "other settings (epochs 6 instead of 1)" in capsys.readouterr().err
+
+
+def test_command_refuses_more_pictures_than_there_are(tmp_path, capsys):
+    """Else the record would say that it used them."""
+    assert main(["steps", "lean", "--images", "99999", "--out", str(tmp_path)]) == 1
+    assert "has 3500 training pictures, fewer than 99999" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"settings": {}, "fingerprint": "x", "results": {}}'])
+def test_command_names_a_damaged_record(tmp_path, capsys, content):
+    path = steps_command.record_path(tmp_path, "photo-digits", "base", 0)
+    path.write_text(content)
+    assert main(["steps", "base", "--out", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"{path} is cut off or damaged" in said
+
+
+def test_test_pictures_asked_for_later_are_measured(tmp_path, monkeypatch, capsys):
+    trained = []
+
+    def run(step, images, seed, *, test):
+        trained.append(test)
+        names = ["val_once", "val_looks", *(["test_once", "test_looks"] if test else [])]
+        return {
+            "settings": steps_command._settings(step, images),
+            "fingerprint": images.fingerprint,
+            "results": dict.fromkeys(names, 0.5),
+            "provenance": {"seconds": 1.0},
+        }
+
+    monkeypatch.setattr(steps_command, "run", run)
+    command = ["steps", "base", "--epochs", "1", "--images", "60", "--out", str(tmp_path)]
+    for options in ([], [], ["--test"], ["--test"], []):
+        assert main([*command, *options]) == 0
+    assert trained == [False, True]
+    record = json.loads((tmp_path / "photo-digits-base-0.json").read_text())
+    assert "test_once" in record["results"]
+    assert record["provenance"]["command"].endswith("--images 60 --test")
+
+
+def test_help_names_each_step():
+    assert list(steps.STEPS) == list(steps_command.NAMES)
 
 
 # --- the rule, and the records --------------------------------------------------------------------

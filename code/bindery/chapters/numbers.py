@@ -20,11 +20,20 @@ _MEASURED = re.compile(
     rf"{_NUMBER}(?=\s*(?:%|percent\b|(?:percentage )?points?\b|seconds?\b|ms\b|[MG]iB\b))"
     r"|(?<![\w.,/])\d+\.\d+(?![\w.]*\d)"
 )
+# What stands around the number of a result: a setting of the same value, somewhere in the code, is then no excuse.
+_BEFORE_RESULT = re.compile(
+    r"\b(?:accuracy|loss|error)(?:\s+\w+){0,2}?\s+(?:is|was|of|at|to|reach\w*)\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+_AFTER_RESULT = re.compile(
+    r"\s?%?(?:\s+[\w-]+){0,4}\s+(?:right|wrong|correct(?:ly)?|accuracy)\b", re.IGNORECASE
+)
 _FENCE = re.compile(r"^(`{3,})(?!\{(?:note|table|list-table)).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _QUOTED = (
     re.compile(r"\A---\n.*?\n---\n", re.DOTALL),  # front matter
     re.compile(r"\{glue:text\}`[^`]*`"),
     re.compile(r"`[^`]*`"),
+    re.compile(r"\b\d+% \[?(?:confidence\s+)?interval"),  # its level is chosen
     re.compile(r"\]\((?:[^()]|\([^()]*\))*\)"),  # where a link leads
     re.compile(r"\*[^*\n]*\b(?:minutes|hours)\b[^*\n]*\*"),  # how long an exercise takes
 )
@@ -88,8 +97,13 @@ def typed_numbers(page: Path) -> list[TypedNumber]:
     return [
         TypedNumber(page.stem, text.count("\n", 0, match.start()) + 1, match[0])
         for match in _MEASURED.finditer(text)
-        if _value(match[0]) not in code
+        if _value(match[0]) not in code or _tells_a_result(text, match)
     ]
+
+
+def _tells_a_result(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 60) : match.start()]
+    return bool(_BEFORE_RESULT.search(before) or _AFTER_RESULT.match(text, match.end()))
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -244,11 +244,7 @@ def _run(project: Project, lesson: Lesson, notebook: NotebookNode, say: Say) -> 
     """Execute a notebook in a kernel of its own; return the most memory that it had, in bytes."""
     chapter = lesson.chapter
     cells = _code(notebook)
-    lines = {
-        cell.source: line
-        for cell, line in zip(chapter.cells, chapter.lines, strict=True)
-        if cell.cell_type == "code"
-    }
+    lines = _lines(chapter, cells)
     current: dict[str, Any] = {"cell": None, "number": 0}
 
     def started(cell: NotebookNode, cell_index: int) -> None:
@@ -272,12 +268,28 @@ def _run(project: Project, lesson: Lesson, notebook: NotebookNode, say: Say) -> 
             client.execute()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         cell = current["cell"]
-        place = f"line {lines[cell.source]}" if cell.source in lines else "a cell that only the notebook has"
+        line = lines[current["number"] - 1]
+        place = f"line {line}" if line else "a cell that only the notebook has"
         raise BinderyError(
             f"The lesson of {project.relative(chapter.path)} failed in code cell {current['number']} ({place}):\n\n"
             f"{cell.source}\n\n{plain(error)}"
         ) from error
     return max(memory, default=0)
+
+
+def _lines(chapter: Chapter, cells: list[NotebookNode]) -> list[int | None]:
+    """Return where each code cell of a notebook stands in the chapter, in the same order; several may be equal."""
+    waiting = [
+        (cell.source, line)
+        for cell, line in zip(chapter.cells, chapter.lines, strict=True)
+        if cell.cell_type == "code"
+    ]
+    lines: list[int | None] = []
+    for cell in cells:
+        place = next((i for i, (source, _) in enumerate(waiting) if source == cell.source), None)
+        lines.append(None if place is None else waiting[place][1])
+        waiting = waiting if place is None else waiting[place + 1 :]
+    return lines
 
 
 def _code(notebook: NotebookNode) -> list[NotebookNode]:

@@ -243,8 +243,10 @@ def _parts(name: str, seeds: Sequence[Mapping[str, Any]], metric: str) -> list[t
         if not seeds or any(key not in history for history in seeds):
             known = ", ".join(sorted({key for history in seeds for key in history})) or "nothing"
             raise ValueError(f"The run {name!r} has no {key!r}; it recorded {known}.")
-    if any(len({len(history[key]) for history in seeds}) > 1 for _, key in parts):
-        raise ValueError(f"The runs of {name!r} differ in length, so they have no mean; draw them apart.")
+    if len({len(history[key]) for history in seeds for _, key in parts}) > 1:
+        raise ValueError(
+            f"The runs of {name!r} differ in length, so their points have no common places; draw them apart."
+        )
     return parts
 
 

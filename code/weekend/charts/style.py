@@ -4,6 +4,7 @@ import base64
 import importlib.util
 import io
 import json
+import math
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -137,8 +138,18 @@ def _repr_mimebundle_(self: Any, *_include: Any, **_exclude: Any) -> dict[str, A
     return bundle(self.to_dict())
 
 
+def _plain(content: Any) -> Any:
+    """Return JSON values with None in place of what is not a finite number, for which JSON has no word."""
+    if isinstance(content, dict):
+        return {key: _plain(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_plain(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content
+
+
 def bundle(spec: dict[str, Any]) -> dict[str, Any]:
     """Return a chart as Vega-Lite, as words, and as a picture for readers that don't know Vega-Lite."""
+    spec = _plain(spec)
     shown: dict[str, Any] = {
         "application/vnd.vegalite.v5+json": spec,
         "text/plain": spec.get("description", "A chart."),
