@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .experiments import EXPERIMENTS, Experiment, ExperimentError, get
+from .models.steps import STEPS
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -152,6 +153,8 @@ def _list(_: argparse.Namespace) -> int:
                 same = f" (= {experiment.same_as})" if experiment.same_as else ""
                 print(f"  {experiment.name:{width}}  {experiment.shows}{same}")
     print("weekend show NAME says more.")
+    steps = f"For weekend steps: {', '.join(STEPS)}."
+    print(textwrap.fill(steps, 100, subsequent_indent="  ", break_on_hyphens=False))
     return 0
 
 

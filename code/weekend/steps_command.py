@@ -9,28 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from .commands import RUNS, add_data, add_images, add_seeds, load_images, positive
 from .files import replacing
+from .models.steps import STEPS, Step, for_data
 
 if TYPE_CHECKING:
     from .data import ImageData
-    from .experiments.steps import Step
 
 SCHEMA = 1
-# As in ``experiments.steps``, which needs NumPy: weekend --help is quick.
-NAMES = (
-    "base",
-    "lean",
-    "batch-normalization",
-    "fresh-pictures",
-    "residual",
-    "label-smoothing",
-    "one-cycle",
-    "weight-decay",
-    "mixed-precision",
-    "long",
-    "two-minutes",
-    "full-size-fast",
-    "full-size-best",
-)
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -41,7 +25,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Train the networks of the chapter Beat the baseline, and record them. A run that is recorded is "
         "not repeated.",
     )
-    command.add_argument("names", nargs="+", metavar="NAME", help=", ".join(NAMES))
+    command.add_argument("names", nargs="+", metavar="NAME", help=f"one of {', '.join(STEPS)}")
     add_data(command)
     add_seeds(command)
     command.add_argument("--epochs", type=positive, help="passes over the data (default: the step's)")
@@ -68,12 +52,10 @@ def _steps(options: argparse.Namespace) -> int:
     from . import training
     from .experiments import ExperimentError
 
-    training.prepare()
-    from .experiments.steps import STEPS, for_data
-
     unknown = [name for name in options.names if name not in STEPS]
     if unknown:
         raise ExperimentError(f"There is no step {unknown[0]!r}. Choose of: {', '.join(STEPS)}.")
+    training.prepare()
     images = load_images(options.data)
     count = options.images or len(images.y_train)
     if count > len(images.y_train):
@@ -110,7 +92,7 @@ def _steps(options: argparse.Namespace) -> int:
     return 0
 
 
-def run(step: "Step", images: "ImageData", seed: int, *, test: bool = False) -> dict[str, Any]:
+def run(step: Step, images: "ImageData", seed: int, *, test: bool = False) -> dict[str, Any]:
     """Train the network of a step and return its record.
 
     Parameters
@@ -159,18 +141,18 @@ def run(step: "Step", images: "ImageData", seed: int, *, test: bool = False) -> 
             "device": provenance.device(),
             "cores": _cores(),
             "commit": provenance.commit(),
-            "source": provenance.code_fingerprint("experiments.steps", "data.fresh_digits"),
+            "source": provenance.code_fingerprint("experiments.steps", "models.steps", "data.fresh_digits"),
             "date": time.strftime("%Y-%m-%d", time.gmtime()),
             "seconds": round(seconds, 1),
         },
     }
 
 
-def _settings(step: "Step", images: "ImageData") -> dict[str, Any]:
+def _settings(step: Step, images: "ImageData") -> dict[str, Any]:
     return {**asdict(step), "widths": list(step.widths), "images": len(images.y_train)}
 
 
-def _read(path: Path, step: "Step", images: "ImageData") -> dict[str, Any]:
+def _read(path: Path, step: Step, images: "ImageData") -> dict[str, Any]:
     """Return the record of a run of these settings.
 
     Raises

@@ -48,6 +48,24 @@ def test_wheel_holds_every_file_of_the_package(project, wheel):
     assert files <= set(zipfile.ZipFile(wheel).namelist())
 
 
+def test_wheel_is_for_learners_and_an_editable_install_for_authors(project, wheel, tmp_path):
+    def commands(path):
+        with zipfile.ZipFile(path) as file:
+            (name,) = (name for name in file.namelist() if name.endswith("entry_points.txt"))
+            return file.read(name).decode()
+
+    assert not any(name.startswith(("bindery", "tools")) for name in zipfile.ZipFile(wheel).namelist())
+    assert "bindery" not in commands(wheel)
+    source = places.repository(project, tmp_path / "source")
+    build = "import setuptools.build_meta as b; print(b.build_editable('.'))"
+    done = subprocess.run(
+        [sys.executable, "-c", build], cwd=source, capture_output=True, text=True, check=True
+    )
+    editable = commands(source / done.stdout.split()[-1])
+    assert "bindery = bindery.__main__:main" in editable
+    assert "weekend = weekend.__main__:main" in editable
+
+
 def test_package_is_imported_without_a_backend(python, wheel):
     heavy = "{'tensorflow', 'keras', 'numpy'} & set(sys.modules)"
     version = wheel.name.split("-")[1]

@@ -371,6 +371,7 @@ def test_list(capsys):
     out = capsys.readouterr().out
     assert all(f"  {name} " in out for name in EXPERIMENTS)
     assert "(= without-dropout)" in out
+    assert "weight-decay" in out
 
 
 @pytest.fixture

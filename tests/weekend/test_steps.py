@@ -34,6 +34,12 @@ def material():
 # --- fresh pictures -------------------------------------------------------------------------------
 
 
+def test_a_step_moves_digits_as_fresh_pictures_are_moved():
+    from weekend.models.steps import Step
+
+    assert Step("plain").move == fresh_digits.MOVE
+
+
 def test_digits_and_photographs_are_those_of_the_training_pictures(material):
     """Blend them as photo-digits does, in its order: exactly its training pictures come out."""
     digits, labels, photos = material
@@ -277,8 +283,11 @@ def test_test_pictures_asked_for_later_are_measured(tmp_path, monkeypatch, capsy
     assert record["provenance"]["command"].endswith("--images 60 --test")
 
 
-def test_help_names_each_step():
-    assert list(steps.STEPS) == list(steps_command.NAMES)
+def test_help_names_each_step(capsys):
+    with pytest.raises(SystemExit):
+        main(["steps", "--help"])
+    said = "".join(capsys.readouterr().out.split())
+    assert all(name in said for name in steps.STEPS)
 
 
 # --- the rule, and the records --------------------------------------------------------------------

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from dataclasses import replace
+from functools import partial
 
 import filelock
 import numpy as np
@@ -254,6 +255,20 @@ def test_command_searches_goes_on_and_tests_at_the_end(tmp_path, capsys, monkeyp
     code, said = main(["tune", "none", "--out", str(tmp_path), "--final"]), capsys.readouterr()
     assert code == 1
     assert "There is no study" in said.err
+
+
+def test_several_seeds_are_studies_of_their_own(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("weekend.training.prepare", lambda seed: None)
+    monkeypatch.setattr("weekend.experiments.tuning.tune", partial(tune, train=pretend))
+    arguments = ["tune", "mine", "--out", str(tmp_path), "--images", "96", "--epochs", "1", "--trials", "1"]
+    assert main([*arguments, "--seeds", "2,5"]) == 0
+    assert {path.name for path in tmp_path.glob("*.db")} == {"mine-2.db", "mine-5.db"}
+
+
+def test_command_names_the_methods(capsys):
+    with pytest.raises(SystemExit):
+        main(["tune", "mine", "--method", "magic"])
+    assert "'random', 'bayes', 'halving'" in capsys.readouterr().err
 
 
 def test_missing_package_is_named(capsys, monkeypatch):

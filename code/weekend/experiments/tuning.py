@@ -12,7 +12,7 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,14 +21,13 @@ import numpy as np
 from .. import records, training
 from ..data import ImageData
 from ..records import Record, RecordError, provenance
-from . import Experiment, runs
+from . import METHODS, Experiment, runs
 
 if TYPE_CHECKING:
     import optuna
     from optuna.trial import FrozenTrial
 
 Method = Literal["random", "bayes", "halving"]
-METHODS: tuple[Method, ...] = ("random", "bayes", "halving")
 REDUCTION = 2  # halving: of the trials that reach a rung, about one in so many goes on
 STARTS = 5  # bayes: trials at random before its model has something to learn from
 PATIENCE = 5.0  # seconds to wait for another program that writes to the file
@@ -141,15 +140,7 @@ def suggest(trial: "optuna.trial.BaseTrial") -> dict[str, Any]:
 
 def experiment(settings: dict[str, Any], name: str = "trial") -> Experiment:
     """Return settings as an experiment, with Keras's initial weights and the pictures as they are."""
-    plain = Experiment(
-        name=name,
-        shows="Settings that a search found.",
-        tflearn_init=False,
-        augment=False,
-        epsilon=1e-7,
-        clip_norm=None,
-    )
-    return replace(plain, **settings)
+    return Experiment(name=name, shows="Settings that a search found.", **settings)
 
 
 def train(settings: dict[str, Any], search: Search) -> Iterator[float]:
