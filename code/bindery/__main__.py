@@ -106,10 +106,10 @@ def _downloads(project: Project) -> None:
     downloads.make(project)
 
 
-def _bench(project: Project, pages: bool) -> None:
-    from .site import bench
+def _bench(project: Project) -> None:
+    from .site import page_speed
 
-    bench.run(project, pages_only=pages)
+    page_speed.run(project)
 
 
 def _release(project: Project, tag: str | None) -> None:
@@ -172,11 +172,7 @@ TOOLS = {
             ),
         ),
     ),
-    "bench": Command(
-        "Measure how soon pages are interactive, and how fast training is.",
-        _bench,
-        (("--pages", {"action": "store_true", "help": "measure only the pages"}),),
-    ),
+    "bench": Command("Measure how soon each page is interactive on a slow processor.", _bench),
     "release": Command(
         "Make the files of a release: wheel, notebooks, downloads, checksums.",
         _release,

@@ -35,9 +35,7 @@ def test_part_further_down_counts_from_the_jump_to_it(speeds):
 
 
 def test_table_has_the_slowest_first_and_marks_what_is_too_slow():
-    fast, slow = (
-        page_speed.PageSpeed(name, 0.2, time, 0.1, 0, (time,)) for name, time in (("a", 1.0), ("b", 3.0))
-    )
+    fast, slow = (page_speed.PageSpeed(name, 0.2, time, 0.1, 0) for name, time in (("a", 1.0), ("b", 3.0)))
     _, first, second = page_speed.table([fast, slow], 2)
     assert first.split()[:2] == ["MISS", "b"]
     assert "150%" in first

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..project import Say
+from ..project import BinderyError, Project, Say
 from ..project.chromium import CHROMIUM_FLAGS, find_chromium
+from . import build
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+LIMIT = 2.0  # seconds, for a page on a slow processor
 SLOWDOWN = 4
 ROUNDS = 3
 SIZE = {"width": 1280, "height": 900}
@@ -68,8 +70,6 @@ class PageSpeed:
         after.
     part : float
         The longest time, slowed, from a jump to a chart or living part that waited until it was alive; 0 without.
-    rounds : tuple of float
-        The slowed times of all rounds.
     """
 
     page: str
@@ -77,7 +77,21 @@ class PageSpeed:
     slow: float
     block: float
     part: float
-    rounds: tuple[float, ...]
+
+
+def run(project: Project, *, say: Say = print) -> None:
+    """Build the site, measure its pages, and print a table.
+
+    Raises
+    ------
+    BinderyError
+        A page takes longer than the limit.
+    """
+    folder = build.build(project, say=say).parent
+    speeds = measure(folder, [project.relative(page).removesuffix(".md") for page in project.pages], say=say)
+    say("\n".join(table(speeds, LIMIT)))
+    if any(speed.slow > LIMIT for speed in speeds):
+        raise BinderyError(f"Pages marked MISS are interactive after more than {LIMIT:g} s.")
 
 
 def measure(
@@ -108,19 +122,9 @@ def measure(
         for page in pages:
             say(f"  {page}")
             url = f"{address}/{page}.html"
-            usual = [_open(browser, url, 1)["interactive"] for _ in range(rounds)]
-            slow = [_open(browser, url, SLOWDOWN) for _ in range(rounds)]
-            best = {name: min(one[name] for one in slow) for name in ("interactive", "block", "part")}
-            found.append(
-                PageSpeed(
-                    page,
-                    min(usual),
-                    best["interactive"],
-                    best["block"],
-                    best["part"],
-                    tuple(one["interactive"] for one in slow),
-                )
-            )
+            usual = min(_open(browser, url, 1)[0] for _ in range(rounds))
+            slow = zip(*(_open(browser, url, SLOWDOWN) for _ in range(rounds)), strict=True)
+            found.append(PageSpeed(page, usual, *map(min, slow)))
         browser.close()
     return found
 
@@ -148,8 +152,8 @@ def table(speeds: Sequence[PageSpeed], limit: float) -> list[str]:
     return lines
 
 
-def _open(browser: "Browser", url: str, slowdown: int) -> dict[str, float]:
-    """Open a page with an empty cache, and measure in seconds."""
+def _open(browser: "Browser", url: str, slowdown: int) -> tuple[float, float, float]:
+    """Open a page without a cache; return the seconds until it is interactive, the longest block, the slowest part."""
     context = browser.new_context(viewport=SIZE)  # type: ignore[arg-type]
     try:
         page = context.new_page()
@@ -162,7 +166,7 @@ def _open(browser: "Browser", url: str, slowdown: int) -> dict[str, float]:
         part: float = page.evaluate(_SLOWEST_PART)
     finally:
         context.close()
-    return {"interactive": interactive / 1000, "block": block / 1000, "part": part / 1000}
+    return interactive / 1000, block / 1000, part / 1000
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
