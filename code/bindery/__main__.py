@@ -86,11 +86,11 @@ def _python(project: Project) -> None:
 
 
 def _slides(project: Project) -> None:
-    from .site import build, slides
+    from .editions import slides
+    from .site import build
 
-    folder = build.build(project).parent / slides.FOLDER
-    for chapter in project.chapters:
-        print((folder / f"{chapter.stem}.html").as_uri())
+    for path in slides.write(project, build.build(project).parent):
+        print(path.as_uri())
 
 
 def _assignments(project: Project, names: list[str], to: Path) -> None:

@@ -14,7 +14,9 @@ from pypdf import PdfReader
 from bindery.editions import downloads, offline, paper
 from bindery.project import BinderyError, Project
 from bindery.project.chromium import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
+from bindery.site import made
 from tests.conftest import write_chapter
+from weekend.lessons import quiz
 
 SUMS = """# Sums & signs: a chapter with a long title that takes more than one line
 
@@ -156,23 +158,25 @@ def files(folder):
 
 
 def test_files_have_their_checksums_and_nothing_else_is_left(book, folder):
-    assert set(files(folder)) == {*downloads.FILES, downloads.SUMS}
-    for line in (folder / downloads.SUMS).read_text().splitlines():
+    assert set(files(folder)) == {*made.FILES, made.SUMS}
+    for line in (folder / made.SUMS).read_text().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
     assert not list((book.root / "_build").glob("downloads-*"))
 
 
-def test_page_lists_what_is_there(folder, tmp_path):
-    page = BeautifulSoup((folder.parent / downloads.PAGE).read_text(), "html.parser")
-    links = [str(link["href"]) for link in page.select(f'a[href^="../{downloads.FOLDER}/"]')]
-    assert [link.split("/")[-1] for link in links] == [*downloads.FILES, downloads.SUMS]
+def test_page_lists_what_is_there(book, folder, tmp_path):
+    page = BeautifulSoup((folder.parent / "book" / "downloads.html").read_text(), "html.parser")
+    links = [str(link["href"]) for link in page.select(f'a[href^="../{made.DOWNLOADS}/"]')]
+    assert [link.split("/")[-1] for link in links] == [*made.FILES, made.SUMS]
     assert "MB" in page.article.get_text() or "kB" in page.article.get_text()
     assert "make downloads" not in page.article.get_text()
-    assert downloads.listing(tmp_path) == downloads.NONE
-    (tmp_path / "first-weekend.pdf").write_bytes(b"0" * 1_234_567)
-    assert "1.2 MB" in downloads.listing(tmp_path)
-    assert "EPUB" not in downloads.listing(tmp_path)
+    empty = tmp_path / made.DOWNLOADS
+    empty.mkdir()
+    assert "<code>make downloads</code>" in made.listing(book, empty)
+    (empty / "first-weekend.pdf").write_bytes(b"0" * 1_234_567)
+    assert "1.2 MB" in made.listing(book, empty)
+    assert "EPUB" not in made.listing(book, empty)
 
 
 def test_failure_keeps_the_earlier_files(book, folder, monkeypatch):
@@ -183,7 +187,7 @@ def test_failure_keeps_the_earlier_files(book, folder, monkeypatch):
 
     monkeypatch.setattr(paper, "write", fail)
     monkeypatch.setattr("bindery.site.build.build", lambda project, say: folder.parent / "index.html")
-    monkeypatch.setattr("bindery.editions.ebook.write", lambda project, file: file.write(b"new"))
+    monkeypatch.setattr("bindery.editions.ebook.write", lambda *rest: rest[-1].write(b"new"))
     with pytest.raises(BinderyError, match="no paper"):
         downloads.make(book, say=lambda line: None)
     assert files(folder) == before
@@ -258,20 +262,24 @@ def test_epub_is_complete_and_well_formed(epub):
     for name in names:
         if name.endswith((".xhtml", ".opf", ".ncx", ".svg", ".xml")):
             ET.fromstring(epub.read(name))
-    items = ET.fromstring(epub.read("content.opf")).findall(".//{*}item")
-    listed = {item.attrib["href"] for item in items}
-    assert listed == set(names) - {"mimetype", "META-INF/container.xml", "content.opf"}
-    assert [i.attrib["href"] for i in items if "mathml" in i.get("properties", "")] == ["book/sums.xhtml"]
     package = ET.fromstring(epub.read("content.opf"))
-    spine = [place.attrib["idref"] for place in package.findall(".//{*}itemref")]
-    assert len(spine) >= len(TITLES)
-    files = {item.attrib["id"]: item.attrib["href"] for item in package.findall(".//{*}item")}
-    assert [files[one] for one in spine].count("genindex.xhtml") == 1
-    assert len(set(spine)) == len(spine)
-    for contents in ("toc.ncx", "nav.xhtml"):
-        assert b'"genindex.xhtml"' in epub.read(contents)
-    for title in TITLES:
-        assert title.replace("&", "&amp;") in epub.read("nav.xhtml").decode()
+    items = {item.attrib["id"]: item for item in package.findall(".//{*}item")}
+    listed = [item.attrib["href"] for item in items.values()]
+    assert sorted(listed) == sorted(set(names) - {"mimetype", "META-INF/container.xml", "content.opf"})
+    assert [i.attrib["href"] for i in items.values() if "mathml" in i.get("properties", "")] == ["sums.xhtml"]
+    assert all(item.attrib["media-type"] != "None" for item in items.values())
+    spine = [items[place.attrib["idref"]].attrib["href"] for place in package.findall(".//{*}itemref")]
+    assert spine == ["sums.xhtml", "charts.xhtml", "genindex.xhtml", "downloads.xhtml"]
+    contents = epub.read("nav.xhtml").decode()
+    for words in (*TITLES, "One", "Reference", "Exercises"):
+        assert words.replace("&", "&amp;") in contents
+
+
+def test_epub_has_each_id_once(epub):
+    for name in epub.namelist():
+        if name.endswith(".xhtml"):
+            ids = [tag["id"] for tag in BeautifulSoup(epub.read(name), "html.parser").select("[id]")]
+            assert len(ids) == len(set(ids)), name
 
 
 def test_epub_asks_nobody_and_runs_nothing(epub):
@@ -284,9 +292,8 @@ def test_epub_asks_nobody_and_runs_nothing(epub):
                 assert not re.match(r"[a-z]+:", str(tag.get("src") or tag.get("href"))), tag
             for link in page.select("a[href]"):
                 address = str(link["href"]).split("#")[0]
-                if address and not re.match(r"[a-z]+:", address):
-                    folder = name.rpartition("/")[0]
-                    assert f"{folder}/{address}".lstrip("/") in epub.namelist(), address
+                if not re.match(r"[a-z]+:", address):
+                    assert address in epub.namelist(), link
         if name.endswith(".css"):
             assert not re.search(r"url\(\s*[\"']?https?:", text), name
 
@@ -300,11 +307,11 @@ def test_epub_pictures_have_alt_texts_and_formats_for_e_readers(epub):
                 assert str(picture.get("alt", "")).strip(), picture
                 shown += 1
     assert shown == 3  # the drawing, the picture, the chart
-    assert "A line that falls." in epub.read("book/charts.xhtml").decode()
+    assert "A line that falls." in epub.read("charts.xhtml").decode()
 
 
 def test_epub_shows_hints_at_once_and_solutions_at_the_end(epub):
-    text = BeautifulSoup(epub.read("book/charts.xhtml"), "html.parser").get_text()
+    text = BeautifulSoup(epub.read("charts.xhtml"), "html.parser").get_text()
     places = [
         text.index(words)
         for words in (
@@ -316,11 +323,11 @@ def test_epub_shows_hints_at_once_and_solutions_at_the_end(epub):
         )
     ]
     assert places == sorted(places)
-    question = "Two rivals differ in depth."
+    question = " ".join(quiz.load("depth")[0]["ask"].split()[:5])
     assert text.count(question) == 1
     assert text.index(question) < text.index("Exercises") < text.index("✓ Right.")
     assert "✗" not in text
-    assert "This part is alive on the site" in epub.read("book/sums.xhtml").decode()
+    assert "This part is alive on the site" in epub.read("sums.xhtml").decode()
 
 
 # --- the PDF -------------------------------------------------------------------------------------

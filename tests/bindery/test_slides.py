@@ -3,8 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from bindery.editions import slides
 from bindery.project import BinderyError, Project
-from bindery.site import slides
 
 
 def deck(body, address="../book/sums.html"):
@@ -57,17 +57,6 @@ def test_guess_comes_before_its_answer():
     guess = "<div class='predict admonition'><p>How much?</p></div>"
     document = deck(section(guess, code("1 + 1"), "<p>Two.</p>", code("2 + 2")))
     assert shown(document) == [("How much?", ""), ("1 + 1", "Two."), ("2 + 2", "")]
-
-
-def test_long_code_is_cut_at_a_blank_line_and_nothing_is_lost():
-    lines = [f"x{n} = <b>{n}</b>" if n % 12 else "" for n in range(1, 50)]
-    document = deck(section(code("\n".join(lines))))
-    parts = [pre.get_text() for pre in document.select("pre")]
-    assert len(parts) > 2
-    assert max(part.count("\n") for part in parts) <= slides._CODE_LINES + 4
-    assert "".join(parts).replace("\n", "") == "".join(
-        BeautifulSoup(line, "html.parser").get_text() for line in lines
-    )
 
 
 def test_links_lead_back_to_the_pages_and_pictures_stay():

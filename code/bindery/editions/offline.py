@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..project import Project, archive
+from ..site.made import DOWNLOADS, fill, listing
+from . import still
 
 NAME = "first-weekend-offline"
 
@@ -66,9 +68,11 @@ def _entries(project: Project, site: Path) -> Iterator[tuple[str, bytes]]:
 
 def _page(project: Project, site: Path, name: str) -> str:
     """Return a page with what can't work from a folder taken out, and with a note where something is missing."""
-    from .downloads import elsewhere, fill_list
-
     url = escape(f"{project.site_url}/{name}")
+
+    def made(kind: str) -> str:
+        return still.elsewhere(url)(kind) if kind == DOWNLOADS else listing(project, site / kind)
+
     text = _ONLINE.sub("", _MODULES.sub("", (site / name).read_text("utf-8")))
     note = (
         '<p class="offline-note">This part is alive on the site, which needs the network: '
@@ -76,4 +80,4 @@ def _page(project: Project, site: Path, name: str) -> str:
     )
     text = _LIVING.sub(lambda match: note + match.group(), text)
     text = _BAR_END.sub(r'\1<span class="lesson-cost">Colab and Binder need the network.</span>\2', text)
-    return fill_list(text, elsewhere(f"{project.site_url}/{name}"))
+    return fill(text, made)

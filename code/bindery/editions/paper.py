@@ -2,80 +2,67 @@
 
 import logging
 import re
-import shutil
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, BinaryIO, cast
-from urllib.parse import urljoin, urlsplit
 
-import yaml
 from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Error, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from ..project import BinderyError, Project
 from ..project.chromium import CHROMIUM_FLAGS, find_chromium
 from ..project.citation import Citation
-from .downloads import elsewhere, fill_list
-from .still import make_still, with_picture_files
+from .still import Chapter
 
 ADDRESSES = "Addresses in this chapter"
 CONTENTS = "Contents"
 LONG = 24  # lines: longer code may go on on the next page
 
 
-def write(project: Project, site: Path, file: BinaryIO) -> None:
+def write(project: Project, chapters: Sequence[Chapter], folder: Path, file: BinaryIO) -> None:
     """Write the book as PDF.
 
     Parameters
     ----------
     project : Project
-    site : Path
-        The built site.
+    chapters : sequence of Chapter
+    folder : Path
+        Where their pictures are.
     file : BinaryIO
         Open for writing.
 
     Raises
     ------
     BinderyError
-        There is no Chromium or no Playwright, or Chromium could not print.
+        There is no Chromium, or it could not print.
     """
     citation = Citation.read(project)
-    folder = project.root / "_build" / "paper"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    document = folder / "book.html"
-    text = _document(project, citation, site, folder)
+    document, printed = folder / "book.html", folder / "printed.pdf"
+    text = _document(project, citation, chapters)
     document.write_text(text, "utf-8")
-    printed = folder / "printed.pdf"
     _print(document, printed)
     headings = [tag.get_text() for tag in BeautifulSoup(text, "html.parser").find_all(re.compile("^h[1-6]$"))]
     _finish(printed, citation, headings, file)
 
 
-def _document(project: Project, citation: Citation, site: Path, folder: Path) -> str:
+def _document(project: Project, citation: Citation, chapters: Sequence[Chapter]) -> str:
     """Return the whole book as one page of HTML."""
-    names = {project.relative(page).removesuffix(".md"): page.stem for page in project.pages}
-    chapters, heads = [], []
-    for number, (name, stem) in enumerate(names.items()):
-        chapter = _chapter(project, site, folder, name, names)
-        title = escape(chapter.h1.get_text()) if chapter.h1 else stem
-        quoted = chapter.h1.get_text().replace("\\", "\\\\").replace('"', '\\"') if chapter.h1 else stem
-        heads.append(
-            f'@page chapter{number} {{ @top-center {{ content: "{quoted}"; }} }} '
-            f"#{stem} {{ page: chapter{number}; }}"
-        )
-        chapters.append((stem, title, str(chapter)))
+    heads = ""
+    for number, one in enumerate(chapters):
+        quoted = one.title.replace("\\", "\\\\").replace('"', '\\"')
+        heads += f'@page c{number} {{ @top-center {{ content: "{quoted}"; }} }} #{one.stem} {{ page: c{number}; }}\n'
+        _finish_chapter(one.body)
     print_css = project.root / "book" / "_print" / "print.css"
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(str(project.config["sphinx"]["config"]["language"]))}">'
         f'<head><meta charset="utf-8"><title>{escape(citation.title)}</title>'
-        f'<meta name="author" content="{escape(citation.author)}">'
-        f'<link rel="stylesheet" href="{(site / "_static" / "pygments.css").as_uri()}">'
-        f'<link rel="stylesheet" href="{print_css.as_uri()}">'
-        f"<style>{' '.join(heads)}</style></head><body>"
+        f'<meta name="author" content="{escape(citation.author)}"><link rel="stylesheet" href="code.css">'
+        f'<link rel="stylesheet" href="{print_css.as_uri()}"><style>{heads}</style></head><body>'
         f"{_title_page(project, citation)}{_contents(project, chapters)}"
-        f"{''.join(text for _, _, text in chapters)}</body></html>\n"
+        f"{''.join(str(one.body) for one in chapters)}</body></html>\n"
     )
 
 
@@ -91,93 +78,40 @@ def _title_page(project: Project, citation: Citation) -> str:
     )
 
 
-def _contents(project: Project, chapters: list[tuple[str, str, str]]) -> str:
+def _contents(project: Project, chapters: Sequence[Chapter]) -> str:
     """Return the table of contents; the numbers are filled in when the pages are known."""
-    titles = {stem: title for stem, title, _ in chapters}
-    toc = yaml.safe_load((project.root / "_toc.yml").read_text("utf-8"))
-    groups = [("", [toc["root"]])]
-    groups += [
-        (part.get("caption", ""), [item["file"] for item in part["chapters"] if "file" in item])
-        for part in toc.get("parts", [])
-    ]
-    if "chapters" in toc:
-        groups.append(("", [item["file"] for item in toc["chapters"]]))
-    lines = []
-    for caption, files in groups:
-        if caption:
-            lines.append(f'<p class="part">{escape(caption)}</p>')
-        for stem in (file.split("/")[-1] for file in files):
-            if stem in titles:
-                number = f'<span class="number" data-for="{stem}">000</span>'
-                lines.append(f'<p><a href="#{stem}"><span>{titles[stem]}</span>{number}</a></p>')
-    return f'<nav class="contents"><h1>{CONTENTS}</h1>{"".join(lines)}</nav>'
+    first = {pages[0].stem: caption for caption, pages in project.parts}
+    lines = ""
+    for one in chapters:
+        if one.stem in first:
+            lines += f'<p class="part">{escape(first[one.stem])}</p>'
+        number = f'<span class="number" data-for="{one.stem}">000</span>'
+        lines += f'<p><a href="#{one.stem}"><span>{escape(one.title)}</span>{number}</a></p>'
+    return f'<nav class="contents"><h1>{CONTENTS}</h1>{lines}</nav>'
 
 
-def _chapter(project: Project, site: Path, folder: Path, name: str, names: dict[str, str]) -> Tag:
-    """Return a chapter as a section, with names and links that are right within one document."""
-    source = site / f"{name}.html"
-    try:
-        html = source.read_text("utf-8")
-    except OSError as error:
-        raise BinderyError(f"{source} can't be read ({error.strerror}). Build the site first.") from error
-    begin, end = html.index("<article"), html.index("</article>")
-    page_url = f"{project.site_url}/{name}.html"
-    text = fill_list(html[begin:end] + "</article>", elsewhere(page_url))
-    soup = BeautifulSoup(with_picture_files(text, folder, ""), "html.parser")
-    make_still(soup, page_url)
-    article = soup.article
-    assert article is not None
-    stem = names[name]
-    for tag in article.select("[id]"):
-        tag["id"] = f"{stem}.{tag['id']}"
-    for picture in article.select("img[src]"):
-        if not str(picture["src"]).startswith("drawn-"):
-            picture["src"] = (source.parent / str(picture["src"])).resolve().as_uri()
-    for link in article.select("a[href]"):
-        link["href"] = _within(urljoin(page_url, str(link["href"])), project.site_url, names)
-    for code in article.select("pre"):
+def _finish_chapter(body: Tag) -> None:
+    """Let long code go on on the next page, and list the addresses of the links that leave the book."""
+    for code in body.select("pre"):
         if code.get_text().count("\n") > LONG:
             code["class"] = "long"
-    _list_addresses(soup, article)
-    article.name, article.attrs = "section", {"class": "chapter", "id": stem}
-    return article
-
-
-def _within(url: str, site_url: str, names: dict[str, str]) -> str:
-    """Return the link's place in this document where it leads to one of the chapters."""
-    if not url.startswith(f"{site_url}/"):
-        return url
-    parts = urlsplit(url.removeprefix(f"{site_url}/"))
-    stem = names.get(parts.path.removesuffix(".html"))
-    if stem is None:
-        return url
-    return f"#{stem}.{parts.fragment}" if parts.fragment else f"#{stem}"
-
-
-def _list_addresses(soup: BeautifulSoup, article: Tag) -> None:
-    """Mark the links that leave the book with numbers, and list their addresses at the end of the chapter."""
     numbers: dict[str, int] = {}
-    for link in article.select('a[href^="http"]'):
+    for link in body.select('a[href^="http"]'):
         url = str(link["href"])
         if url in link.get_text():
             continue
-        mark = soup.new_tag("sup", attrs={"class": "address-number"})
-        mark.string = str(numbers.setdefault(url, len(numbers) + 1))
-        link.append(mark)
+        number = numbers.setdefault(url, len(numbers) + 1)
+        link.append(BeautifulSoup(f'<sup class="address-number">{number}</sup>', "html.parser"))
     if numbers:
         items = "".join(f"<li>{escape(url)}</li>" for url in numbers)
         section = BeautifulSoup(
             f'<section class="addresses"><h2>{ADDRESSES}</h2><ol>{items}</ol></section>', "html.parser"
         )
-        article.append(section)
+        body.append(section)
 
 
 def _print(document: Path, pdf: Path) -> None:
     """Print a page twice: the first time tells on which page each chapter begins."""
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError as error:
-        raise BinderyError("The PDF needs Playwright: install the packages in requirements.lock.") from error
     options: dict[str, Any] = {
         "path": pdf,
         "format": "A4",

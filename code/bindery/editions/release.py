@@ -11,6 +11,7 @@ from pathlib import Path
 from ..project import BinderyError, Project, Say, archive
 from ..project.citation import Citation
 from ..site import feed
+from ..site.made import SUMS
 from . import downloads
 
 NOTEBOOKS = "first-weekend-notebooks.zip"
@@ -57,7 +58,7 @@ def make(project: Project, tag: str | None = None, *, say: Say = print) -> list[
     wheel = make_wheel(project, citation, folder)
     write_notebooks(project, citation, wheel.name, folder / NOTEBOOKS)
     files = [wheel, folder / NOTEBOOKS, *(Path(shutil.copy(path, folder)) for path in made)]
-    sums = folder / downloads.SUMS
+    sums = folder / SUMS
     sums.write_text(downloads.checksums(files), "utf-8")
     (folder / NOTES).write_text(notes, "utf-8")
     for path in files:

@@ -2,10 +2,18 @@
 
 import hashlib
 import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from pygments.formatters import HtmlFormatter
+
+from ..project import BinderyError, Project
+from ..site.made import fill
 
 SOLUTIONS = "Solutions"
 _HINT = {"class": "hint admonition"}
@@ -15,7 +23,81 @@ _VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^()]+|\w+\([^()]*\))\)")
 _INK = "#1d2433"
 
 
-def with_picture_files(html: str, folder: Path, address: str) -> str:
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the book, still.
+
+    Attributes
+    ----------
+    stem : str
+        The page's name, and the id of its section.
+    title : str
+    body : Tag
+        A section whose ids begin with ``stem.``. Links within the book lead to ``#stem`` or ``#stem.id``, and
+        pictures are files beside the document.
+    """
+
+    stem: str
+    title: str
+    body: Tag
+
+
+def chapters(project: Project, site: Path, folder: Path) -> list[Chapter]:
+    """Return the pages of a built site, still; their pictures, and the style of their code, are put into a folder.
+
+    Raises
+    ------
+    BinderyError
+        A page is missing.
+    """
+    names = {project.relative(page).removesuffix(".md"): page.stem for page in project.pages}
+    style = str(project.config["sphinx"]["config"]["pygments_style"])
+    (folder / "code.css").write_text(HtmlFormatter(style=style).get_style_defs(".highlight"), "utf-8")
+    return [_chapter(project, site, folder, name, names) for name in names]
+
+
+def _chapter(project: Project, site: Path, folder: Path, name: str, names: dict[str, str]) -> Chapter:
+    source = site / f"{name}.html"
+    try:
+        html = source.read_text("utf-8")
+    except OSError as error:
+        raise BinderyError(f"{source} can't be read ({error.strerror}). Build the site first.") from error
+    page_url, stem = f"{project.site_url}/{name}.html", names[name]
+    text = fill(html[html.index("<article") : html.index("</article>")] + "</article>", elsewhere(page_url))
+    soup = BeautifulSoup(with_picture_files(text, folder), "html.parser")
+    make_still(soup, page_url)
+    article = soup.article
+    assert article is not None
+    for tag in article.select("[id]"):
+        tag["id"] = f"{stem}.{tag['id']}"
+    for picture in article.select('img[src^=".."], img[src^="_"]'):
+        file = (source.parent / str(picture["src"])).resolve()
+        file = png if (png := file.with_suffix(".png")).is_file() else file  # no e-reader must know WebP
+        shutil.copy(file, folder)
+        picture["src"] = file.name
+    for link in article.select("a[href]"):
+        link["href"] = _within(urljoin(page_url, str(link["href"])), project.site_url, names)
+    article.name, article.attrs = "section", {"class": "chapter", "id": stem}
+    return Chapter(stem, article.h1.get_text() if article.h1 else stem, article)
+
+
+def _within(url: str, site_url: str, names: dict[str, str]) -> str:
+    """Return the link's place among the chapters where it leads to one of them."""
+    parts = urlsplit(url.removeprefix(f"{site_url}/"))
+    stem = names.get(parts.path.removesuffix(".html"))
+    if stem is None:
+        return url
+    return f"#{stem}.{parts.fragment}" if parts.fragment else f"#{stem}"
+
+
+def elsewhere(page_url: str) -> Callable[[str], str]:
+    """Return what stands in the place of a list of what the site has."""
+    url = escape(page_url)
+    link = f'<a class="reference external" href="{url}">{url}</a>'
+    return lambda kind: f"<p>The site has {kind}: {link}.</p>"
+
+
+def with_picture_files(html: str, folder: Path) -> str:
     """Write each drawing and chart that stands in a page as a file, and let the page show that.
 
     Many e-readers show SVG in no other way, and names within one drawing can't meet those of another. Icons, which have
@@ -26,8 +108,6 @@ def with_picture_files(html: str, folder: Path, address: str) -> str:
     html : str
     folder : Path
         Where the files go.
-    address : str
-        What the page writes before a file's name.
     """
 
     def picture(match: re.Match[str]) -> str:
@@ -39,9 +119,8 @@ def with_picture_files(html: str, folder: Path, address: str) -> str:
             svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
         svg = re.sub("currentcolor", _INK, _VARIABLE.sub(r"\1", svg), flags=re.IGNORECASE)
         name = f"drawn-{hashlib.sha256(svg.encode()).hexdigest()[:16]}.svg"
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{svg}\n', "utf-8")
-        return f'<img class="drawn" src="{address}{name}" alt="{escape(unescape(label.group(1)))}"/>'
+        return f'<img class="drawn" src="{name}" alt="{escape(unescape(label.group(1)))}"/>'
 
     return _SVG.sub(picture, html)
 
@@ -62,7 +141,6 @@ def make_still(soup: BeautifulSoup, page_url: str) -> None:
     """
     for useless in soup.select("a.headerlink, button, .only-dark, .toctree-wrapper, .term-tips"):
         useless.decompose()
-    _say_where_it_runs(soup, page_url)
     _say_where_it_lives(soup, page_url)
     answers = _quiz_answers(soup)
     for useless in soup.select("script, style, noscript"):
@@ -81,39 +159,22 @@ def _fragment(html: str) -> Tag:
     return tag
 
 
-def _say_where_it_runs(soup: BeautifulSoup, page_url: str) -> None:
-    for bar in soup.select(".lesson-bar"):
-        cost = bar.select_one(".lesson-cost")
-        url = escape(page_url)
-        bar.replace_with(
-            _fragment(
-                '<p class="on-the-site">You can run this chapter and change it. Its page has the lesson: '
-                f'<a class="reference external" href="{url}">{url}</a>.'
-                f"{' ' + escape(cost.get_text()) if cost else ''}</p>"
-            )
-        )
+def _note(words: str, page_url: str, more: str = "") -> Tag:
+    url = escape(page_url)
+    link = f'<a class="reference external" href="{url}">{url}</a>'
+    return _fragment(f'<p class="on-the-site">{words}: {link}.{more}</p>')
 
 
 def _say_where_it_lives(soup: BeautifulSoup, page_url: str) -> None:
-    url = escape(page_url)
+    for bar in soup.select(".lesson-bar"):
+        cost = bar.select_one(".lesson-cost")
+        words = "You can run this chapter and change it. Its page has the lesson"
+        bar.replace_with(_note(words, page_url, f" {escape(cost.get_text())}" if cost else ""))
     for part in soup.select("div.interactive"):
-        part["class"] = "living-part"
-        for name in ("data-module", "data-state"):
-            if part.has_attr(name):
-                del part[name]
-        part.append(
-            _fragment(
-                '<p class="on-the-site">This part is alive on the site: '
-                f'<a class="reference external" href="{url}">{url}</a>.</p>'
-            )
-        )
+        part.attrs = {"class": "living-part"}
+        part.append(_note("This part is alive on the site", page_url))
     for player in soup.find_all("audio"):
-        player.replace_with(
-            _fragment(
-                '<p class="on-the-site">You can hear it on the site: '
-                f'<a class="reference external" href="{url}">{url}</a>.</p>'
-            )
-        )
+        player.replace_with(_note("You can hear it on the site", page_url))
 
 
 def _quiz_answers(soup: BeautifulSoup) -> list[Tag]:

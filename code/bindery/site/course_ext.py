@@ -1,17 +1,14 @@
 """Directives of the instructors' page: tables of what the chapters say about themselves."""
 
-from typing import ClassVar
 from urllib.parse import urlencode
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from ..chapters import course
 from ..chapters.course import Unit
 from ..project import BinderyError, Project
-from . import slides
 
 DAYS = ("Saturday", "Sunday")  # the course; the chapters of Monday are for those who go on
 EXTRA = "Monday"
@@ -104,25 +101,6 @@ class HubLink(_Made):
         return f"```text\nhttps://YOUR-HUB/hub/user-redirect/git-pull?{urlencode(query)}\n```\n"
 
 
-class Slides(SphinxDirective):
-    """``{slides}``: a list of the chapters' slides, on the site only, which has them."""
-
-    option_spec: ClassVar = {}
-
-    def run(self) -> list[nodes.Node]:
-        """Return the list."""
-        project = Project.find()
-        items = "".join(
-            f'<li><a href="../{slides.FOLDER}/{path.stem}.html">{Unit(path, "", 0).title}</a></li>'
-            for path in project.chapters
-        )
-        for path in project.chapters:
-            self.env.note_dependency(str(path))
-        only = addnodes.only(expr="builder_html")
-        only += nodes.raw("", f"<ul>{items}</ul>", format="html")
-        return [only]
-
-
 def _link(unit: Unit) -> str:
     return f"[{unit.title}]({unit.path.name})"
 
@@ -144,4 +122,3 @@ def setup(app: Sphinx) -> None:
     app.add_directive("objectives", Objectives)
     app.add_directive("schedule", Schedule)
     app.add_directive("hub-link", HubLink)
-    app.add_directive("slides", Slides)

@@ -14,7 +14,6 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from ..chapters.convert import drawing_text
-from ..editions import downloads
 from ..project import RECORD, BinderyError, Project, addresses, has_code_cells
 from ..project.citation import Citation
 from . import (
@@ -24,10 +23,10 @@ from . import (
     feed,
     head,
     icons,
+    made,
     mathml,
     pictures,
     progress,
-    slides,
     terms,
     vega,
     versions,
@@ -247,15 +246,10 @@ def _copy_lessons(app: Sphinx, exception: Exception | None) -> None:
             (folder / lesson.name).write_bytes(lesson.read_bytes())
 
 
-def _write_slides(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.name == "html":
-        slides.write(Project.find(Path(app.srcdir)), Path(app.outdir))
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything."""
     addresses.setup(app)
-    downloads.setup(app)
+    made.setup(app)
     mathml.setup(app)
     course_ext.setup(app)
     bibliography.setup(app)
@@ -278,5 +272,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", vega.write_bundle)
     app.connect("build-finished", icons.write_used_icons)
     app.connect("build-finished", pictures.write_webp)
-    app.connect("build-finished", _write_slides)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

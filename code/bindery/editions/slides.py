@@ -6,7 +6,6 @@ which the package sphinx-revealjs brings along, so that they ask no other host.
 
 import re
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import as_file, files
@@ -15,8 +14,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 
 from ..project import BinderyError, Project
+from ..site.made import SLIDES, update_pages
 
-FOLDER = "slides"
 _REVEAL = {
     "dist/reset.css": "reset.css",
     "dist/reveal.css": "reveal.css",
@@ -25,12 +24,6 @@ _REVEAL = {
     "LICENSE": "LICENSE",
 }
 
-# Heights in dots, on a slide of 1280 x 720; slides.js makes the type smaller where these guesses are too low.
-_ROOM, _LINE, _CODE_LINE, _ROW, _PICTURE = 540, 42, 29, 40, 400
-_LETTERS = 80  # in a line of text
-_CODE_LINES = 18
-
-_ALONE = ("admonition", "drawing", "interactive")
 _SPOKEN = ("dropdown", "sd-dropdown")  # hints and solutions
 _LEFT_OUT = ("lesson-bar", "tag_quiz", "tag_exercise")
 
@@ -42,8 +35,7 @@ class Slide:
     heading: str
     shown: list[Tag] = field(default_factory=list)
     notes: list[Tag] = field(default_factory=list)
-    height: int = 0
-    closed: bool = False
+    closed: bool = False  # whether what comes next is the next slide's
 
     def html(self) -> str:
         """Return the slide as reveal.js wants it."""
@@ -63,7 +55,7 @@ def write(project: Project, site: Path) -> list[Path]:
     BinderyError
         A chapter's page is missing.
     """
-    folder = site / FOLDER
+    folder = site / SLIDES
     (folder / "reveal").mkdir(parents=True, exist_ok=True)
     with as_file(files("sphinx_revealjs") / "_static" / "revealjs") as source:
         for name, target in _REVEAL.items():
@@ -81,6 +73,7 @@ def write(project: Project, site: Path) -> list[Path]:
         path.write_text(
             slides_page(page.read_text("utf-8"), f"../{page.relative_to(site).as_posix()}"), "utf-8"
         )
+    update_pages(project, site)
     return written
 
 
@@ -140,7 +133,7 @@ def _title_slide(article: Tag, title: str) -> Slide:
 
 
 def _slides(section: Tag) -> Iterator[Slide]:
-    """Yield the slides of a section and the sections in it."""
+    """Yield the slides of a section and the sections in it: one for each part that is no text, after a paragraph."""
     heading = next((h.decode_contents() for h in section.find_all(["h2", "h3", "h4"], recursive=False)), "")
     slide = Slide(heading)
     for block in _blocks(section):
@@ -155,13 +148,10 @@ def _slides(section: Tag) -> Iterator[Slide]:
             slide.notes.append(block)
             slide.closed = True
             continue
-        height, alone = _height(block), bool(classes.intersection(_ALONE))
-        if slide.shown and (slide.closed or alone or slide.height + height > _ROOM):
+        if slide.shown and (slide.closed or slide.shown[-1].name != "p"):
             yield slide
             slide = Slide(heading)
         slide.shown.append(block)
-        slide.height += height
-        slide.closed = alone
     if slide.shown or slide.notes:
         yield slide
 
@@ -172,44 +162,7 @@ def _blocks(section: Tag) -> Iterator[Tag]:
         classes = set(block.get_attribute_list("class"))
         if block.name in ("h2", "h3", "h4", "span") or classes.intersection(_LEFT_OUT):
             continue
-        for part in block.find_all(recursive=False) if "cell" in classes else [block]:
-            yield from _cut(part)
-
-
-def _cut(block: Tag) -> Iterator[Tag]:
-    """Yield code or printed lines in parts that fit a slide, cut at blank lines where there are some."""
-    codes = block.find_all("pre")
-    lines = codes[0].decode_contents().rstrip("\n").split("\n") if len(codes) == 1 else []
-    while len(lines) > _CODE_LINES + 4:  # no slide for a bracket that is left over
-        blank = [n for n in range(_CODE_LINES // 2, _CODE_LINES) if not lines[n].strip()]
-        end = blank[-1] if blank else _CODE_LINES
-        codes[0].clear()
-        codes[0].append(BeautifulSoup("\n".join(lines[:end]), "html.parser"))
-        yield copy(block)
-        lines = lines[end:]
-        while lines and not lines[0].strip():
-            lines.pop(0)
-        codes[0].clear()
-        codes[0].append(BeautifulSoup("\n".join(lines), "html.parser"))
-    yield block
-
-
-def _height(block: Tag) -> int:
-    """Guess how high a part will be."""
-    height = _PICTURE if block.name in ("img", "figure") else 0
-    for part in block.find_all(["svg", "img", "pre", "tr", "p", "li"]) + (
-        [block] if block.name == "p" else []
-    ):
-        match part.name:
-            case "svg" | "img":
-                height += _PICTURE
-            case "pre":
-                height += _CODE_LINE * part.get_text().count("\n") + 20
-            case "tr":
-                height += _ROW
-            case _:
-                height += _LINE * (1 + len(part.get_text()) // _LETTERS)
-    return height
+        yield from block.find_all(recursive=False) if "cell" in classes else [block]
 
 
 _TEMPLATE = """<!DOCTYPE html>

@@ -1,0 +1,49 @@
+"""The house: each room uses those below it alone, and no file or function is too long to read at once."""
+
+import ast
+
+import grimp
+import pytest
+
+from tests.conftest import ROOT
+
+# From the bottom to the top, as the picture in CONTRIBUTING.md has them.
+ROOMS = {
+    "weekend": ["data", "models", "records", "experiments", "lessons", "charts", "check"],
+    "bindery": ["project", "chapters", "notebooks", "site", "editions"],
+}
+FILES = [path for folder in (*ROOMS, "tools") for path in sorted((ROOT / "code" / folder).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_rooms_use_those_below_them(package):
+    graph = grimp.build_graph(package, cache_dir=None)
+    floor = {f"{package}.{room}": number for number, room in enumerate(ROOMS[package])}
+
+    def of(module):
+        return floor.get(".".join(module.split(".")[:2]))
+
+    upward = [
+        f"{module} imports {used}"
+        for module in graph.modules
+        for used in graph.find_modules_directly_imported_by(module)
+        if of(module) is not None and of(used) is not None and of(used) > of(module)
+    ]
+    assert upward == []
+
+
+def test_learners_package_needs_no_bindery():
+    graph = grimp.build_graph("weekend", include_external_packages=True, cache_dir=None)
+    assert not {"bindery", "tools"} & graph.modules
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT / "code").as_posix())
+def test_nothing_is_too_long(path):
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 400
+    long = [
+        f"{node.name} has {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno + 1 > 60
+    ]
+    assert long == []
