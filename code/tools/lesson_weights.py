@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bindery.chapters.convert import read_chapter
+from bindery.chapters.read import read_chapter
 from bindery.project import BinderyError, Project
 
 TARGET = Path("book") / "_static" / "parts" / "playground" / "lesson-weights.json"

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bindery.chapters.convert import read_chapter
+from bindery.chapters.read import read_chapter
 from bindery.project import BinderyError, Project
 from weekend.records import provenance
 

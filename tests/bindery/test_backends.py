@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from bindery.chapters.convert import KERNELSPEC, convert, read_chapter
+from bindery.chapters.convert import convert
+from bindery.chapters.read import KERNELSPEC, read_chapter
 from bindery.notebooks import fingerprint
 from bindery.project import BinderyError, Project
 from tests.conftest import ROOT, write_chapter

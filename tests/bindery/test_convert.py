@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_output
 
-from bindery.chapters.convert import NOTEBOOK_ONLY, _spans, convert, dumps, read_chapter
+from bindery.chapters.convert import convert, dumps
+from bindery.chapters.own_cells import NOTEBOOK_ONLY
+from bindery.chapters.read import read_chapter
+from bindery.chapters.translate import _spans
 from bindery.project import BinderyError
 from tests.conftest import FRONT_MATTER, write_chapter
 

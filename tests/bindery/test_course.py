@@ -5,7 +5,8 @@ import json
 import pytest
 
 from bindery.chapters import course
-from bindery.chapters.convert import convert, dumps, read_chapter
+from bindery.chapters.convert import convert, dumps
+from bindery.chapters.read import read_chapter
 from bindery.notebooks import assignments, lessons
 from bindery.project import BinderyError, Project
 from tests.conftest import FRONT_MATTER, write_chapter

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from bindery.chapters.convert import read_chapter
+from bindery.chapters.read import read_chapter
 from bindery.notebooks import fingerprint
 from bindery.project import Project
 from weekend.files import plain_bytes

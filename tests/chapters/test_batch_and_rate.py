@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from bindery.chapters.convert import read_chapter
+from bindery.chapters.read import read_chapter
 
 
 def chapter(project, page, name, *, without=()):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from bindery.chapters.convert import read_chapter
+from bindery.chapters.read import read_chapter
 from tools import scaling_records
 from weekend.records import scaling
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from scipy.signal import convolve2d, correlate2d
 
-from bindery.chapters.convert import read_chapter
+from bindery.chapters.read import read_chapter
 from weekend import data, training
 
 training.prepare(seed=0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import vl_convert
 
-from bindery.chapters.convert import read_chapter
+from bindery.chapters.read import read_chapter
 from weekend import experiments
 from weekend.charts import atlas
 from weekend.data import IMAGE_SETS

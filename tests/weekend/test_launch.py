@@ -15,7 +15,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bindery.chapters.convert import convert, read_chapter
+from bindery.chapters.convert import convert
+from bindery.chapters.read import read_chapter
 from bindery.project import REPOSITORY_VARIABLE, BinderyError
 from tests.conftest import write_chapter
 from weekend import __version__, commands, data, experiments, records

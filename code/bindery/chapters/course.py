@@ -10,10 +10,10 @@ import nbformat
 import yaml
 
 from ..project import RECORD, BinderyError, Project
+from . import read
 
 REFERENCE = "Reference"  # the part of the book that one looks things up in
 WORDS_A_MINUTE = 130  # of careful reading
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _EXERCISE = re.compile(
     r"^:{3,}\{exercise\}[ \t]*(.*)\n(?:^:(?!label:).*\n)*^:label: (\S+)\n(?:^:.*\n)*", re.MULTILINE
 )
@@ -64,8 +64,7 @@ class Unit:
     @property
     def title(self) -> str:
         """The chapter's first heading."""
-        match = re.search(r"^# (.+)$", self.text, re.MULTILINE)
-        return match[1].strip() if match else self.path.stem
+        return read.title(self.text) or self.path.stem
 
     @cached_property
     def objectives(self) -> dict[str, list[str]]:
@@ -76,7 +75,7 @@ class Unit:
         BinderyError
             The front matter has objectives in another form.
         """
-        match = _FRONT_MATTER.match(self.text)
+        match = read.FRONT_MATTER.match(self.text)
         try:
             objectives = (yaml.safe_load(match[1]) or {}).get("objectives", {}) if match else {}
             assert isinstance(objectives, dict)
@@ -101,7 +100,7 @@ class Unit:
     @property
     def reading_minutes(self) -> int:
         """How long reading the text and the code takes, without exercises, hints and solutions."""
-        body = _FRONT_MATTER.sub("", self.text).partition("\n## Exercises\n")[0]
+        body = read.FRONT_MATTER.sub("", self.text).partition("\n## Exercises\n")[0]
         return max(1, round(len(body.split()) / WORDS_A_MINUTE))
 
     @property

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from ..project import BinderyError, Project
+from .read import FRONT_MATTER
 
 GIVEN = "given-numbers.yml"
 
@@ -30,7 +31,7 @@ _AFTER_RESULT = re.compile(
 )
 _FENCE = re.compile(r"^(`{3,})(?!\{(?:note|table|list-table)).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _QUOTED = (
-    re.compile(r"\A---\n.*?\n---\n", re.DOTALL),  # front matter
+    FRONT_MATTER,
     re.compile(r"\{glue:text\}`[^`]*`"),
     re.compile(r"`[^`]*`"),
     re.compile(r"\b\d+% \[?(?:confidence\s+)?interval"),  # its level is chosen

@@ -15,7 +15,8 @@ from nbformat import NotebookNode
 from weekend.files import replacing
 
 from ..chapters import course
-from ..chapters.convert import convert, dumps, read_chapter
+from ..chapters.convert import convert, dumps
+from ..chapters.read import read_chapter
 from ..project import BinderyError, Project
 from . import lessons
 

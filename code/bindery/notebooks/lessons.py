@@ -20,7 +20,8 @@ from nbformat import NotebookNode
 
 from weekend.files import replacing
 
-from ..chapters.convert import Chapter, convert, dumps, of_chapter, read_chapter
+from ..chapters.convert import convert, dumps, of_chapter
+from ..chapters.read import Chapter, read_chapter
 from ..project import RECORD, BinderyError, Project, Say
 from .fingerprint import fingerprint, is_practice, practice_fingerprint
 

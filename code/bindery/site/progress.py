@@ -3,31 +3,24 @@
 What a reader has done is kept in the browser alone, by ``_static/page/progress.js``.
 """
 
-import re
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from weekend.lessons import quiz
 
+from ..chapters import read
+from ..chapters.course import REFERENCE
 from ..project import Project
-
-REFERENCE = "Reference"  # the part of the table of contents that holds no chapters
 
 
 def parts(project: Project) -> dict[str, list[Path]]:
     """Return the chapters of each part of the book, in order."""
-    toc = yaml.safe_load((project.root / "_toc.yml").read_text("utf-8"))
-    return {
-        part["caption"]: [project.root / f"{chapter['file']}.md" for chapter in part["chapters"]]
-        for part in toc.get("parts", [])
-        if part["caption"] != REFERENCE
-    }
+    return {caption: pages for caption, pages in project.parts if caption != REFERENCE}
 
 
 def questions(chapter: Path) -> int:
@@ -49,7 +42,7 @@ class Chapters(SphinxDirective):
             rows.append(f'<tr><th colspan="3" scope="rowgroup">{escape(part)}</th></tr>')
             for chapter in chapters:
                 self.env.note_dependency(str(chapter))
-                title = _title(chapter)
+                title = read.title(chapter.read_text("utf-8"))
                 count = questions(chapter)
                 rows.append(
                     f'<tr data-chapter="{escape(chapter.stem)}" data-questions="{count}">'
@@ -63,11 +56,6 @@ class Chapters(SphinxDirective):
             f'<th scope="col">Quiz answers right</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
         )
         return [nodes.raw("", table, format="html")]
-
-
-def _title(chapter: Path) -> str:
-    match = re.search(r"^# (.+)$", chapter.read_text("utf-8"), re.MULTILINE)
-    return match[1].strip() if match else chapter.stem
 
 
 def _name_chapter(

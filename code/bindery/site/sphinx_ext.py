@@ -13,7 +13,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from ..chapters.convert import drawing_text
+from ..chapters.translate import drawing_text
 from ..project import RECORD, BinderyError, Project, addresses, has_code_cells
 from ..project.citation import Citation
 from . import (

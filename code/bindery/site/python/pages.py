@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...chapters.convert import read_chapter
+from ...chapters.read import read_chapter
 from ...notebooks.fingerprint import is_practice
 from ...project import Project
 from .needs import Needs, Reader
