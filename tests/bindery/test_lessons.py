@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from bindery.__main__ import main
-from bindery.chapters.convert import read_chapter
+from bindery.chapters.read import read_chapter
 from bindery.notebooks import check, fingerprint, lessons
 from bindery.project import BinderyError, Project
 from tests.conftest import write_chapter
