@@ -6,7 +6,7 @@ import warnings
 from functools import partial
 
 from . import commands as experiment_commands
-from . import steps_command, tune_command
+from . import compare_command, steps_command, tune_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--port", type=int, default=6006, help="default: 6006")
     command.set_defaults(run=lambda options: _tensorboard(options.folder, options.port))
     experiment_commands.add(commands)
+    compare_command.add(commands)
     tune_command.add(commands)
     steps_command.add(commands)
     options = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""The commands that train and compare experiments: ``weekend list``, ``run``, ``compare`` and ``show``.
+"""The commands that train experiments and show them: ``weekend list``, ``run`` and ``show``.
 
 Each imports NumPy and pandas, or what needs them, when it runs: ``weekend --help`` is quick.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .data import ImageData
     from .experiments.runs import Plan
-    from .records import Record, Spread
+    from .records import Record
 
 IMAGE_SETS = ("photo-digits", "cifar10")
 RUNS = Path("runs")
@@ -29,7 +29,7 @@ ENGINES = ("local", "ray")
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the four commands; each sets ``options.run`` to a function that takes the options."""
+    """Add the three commands; each sets ``options.run`` to a function that takes the options."""
     command = commands.add_parser("list", help="name the experiments")
     command.set_defaults(run=_list)
 
@@ -60,16 +60,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     command.set_defaults(run=_run)
 
-    command = commands.add_parser("compare", help="compare the recorded runs of two experiments")
-    command.add_argument("names", nargs=2, metavar="NAME", help="an experiment")
-    add_data(command)
-    _add_folder(command)
-    command.set_defaults(run=_compare)
-
     command = commands.add_parser("show", help="show an experiment's settings and recorded runs")
     command.add_argument("name", metavar="NAME", help="an experiment")
     add_data(command)
-    _add_folder(command)
+    add_folder(command)
     command.set_defaults(run=_show)
 
 
@@ -111,7 +105,8 @@ def add_images(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_folder(command: argparse.ArgumentParser) -> None:
+def add_folder(command: argparse.ArgumentParser) -> None:
+    """Add the option ``--out``."""
     command.add_argument(
         "--out",
         type=Path,
@@ -272,56 +267,7 @@ def _progress() -> Iterator[_Bars]:
         yield _Bars(bars)
 
 
-# --- compare and show -----------------------------------------------------------------------------
-
-
-def _compare(options: argparse.Namespace) -> int:
-    from .records import RecordError, Spread, check_comparable, load
-
-    first, second = map(get, options.names)
-    if first.record_name == second.record_name:
-        raise RecordError(
-            f"{first.name} and {second.name} are the same training: there is nothing to compare."
-        )
-    folder = _folder(options, first, second)
-    found = [load(experiment, options.data, folder) for experiment in (first, second)]
-    for experiment, records in zip((first, second), found, strict=True):
-        if not records:
-            raise RecordError(_none(experiment, options.data, folder))
-    check_comparable(found[0][0], found[1][0])
-    _print_setting(found[0][0])
-    names = (first.name, second.name)
-    width = max(24, *(len(name) + 2 for name in names))
-    print(" " * 30 + "".join(f"{name:{width}}" for name in names).rstrip())
-    rows = [[" ".join(str(record.seed) for record in records) for records in found]]
-    titles = ["seeds"]
-    spreads = []
-    for title, value in _MEASURES.items():
-        pair = [Spread.of([value(record) for record in records]) for records in found]
-        spreads.append((title, pair))
-        titles.append(title)
-        rows.append([_percent(spread) for spread in pair])
-    for title, row in zip(titles, rows, strict=True):
-        print(f"{title:30}" + "".join(f"{cell:{width}}" for cell in row).rstrip())
-    print("Means over the seeds, with the lowest and the highest.")
-    if min(map(len, found)) < 2:
-        print("One seed shows no spread: run more before you believe a difference (--seeds 0-4).")
-        return 0
-    for title, (one, other) in spreads[:1] + spreads[-1:]:
-        if one.overlaps(other):
-            print(f"The ranges of {title} overlap: these seeds don't settle which is higher.")
-        else:
-            higher = names[one.mean < other.mean]
-            print(f"The ranges of {title} do not overlap: {higher} is higher with every seed.")
-    return 0
-
-
-_MEASURES: "dict[str, Callable[[Record], float]]" = {
-    "validation accuracy": lambda record: record.accuracy("val"),
-    "test accuracy": lambda record: record.accuracy("test"),
-    "training accuracy": lambda record: record.accuracy("train"),
-    "gap (training - validation)": lambda record: record.gap,
-}
+# --- show -----------------------------------------------------------------------------
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -340,13 +286,15 @@ def _show(options: argparse.Namespace) -> int:
     print("Settings:")
     for name, value in experiment.settings.items():
         print(f"  {name:24}{value}")
-    folder = _folder(options, experiment)
+    folder = folder_of(options, experiment)
     records = load(experiment, options.data, folder)
     if not records:
-        print(_none(experiment, options.data, folder))
+        print(no_runs(experiment, options.data, folder))
         return 0
-    print(f"{len(records)} runs in {_name(folder)}:" if len(records) > 1 else f"One run in {_name(folder)}:")
-    _print_setting(records[0])
+    print(
+        f"{len(records)} runs in {name_of(folder)}:" if len(records) > 1 else f"One run in {name_of(folder)}:"
+    )
+    print_setting(records[0])
     print(f"  {'seed':6}{'training':>10}{'validation':>12}{'test':>8}{'seconds':>9}")
     for record in records:
         cells = [f"{100 * record.accuracy(part):.1f}%" for part in ("train", "val", "test")]
@@ -359,7 +307,7 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
-def _folder(options: argparse.Namespace, *experiments: Experiment) -> Path:
+def folder_of(options: argparse.Namespace, *experiments: Experiment) -> Path:
     """Return the folder to read: the one named, or the default one if it has what is asked for, or the book's."""
     if options.out is not None:
         return options.out
@@ -367,22 +315,21 @@ def _folder(options: argparse.Namespace, *experiments: Experiment) -> Path:
     return RUNS if here else PACKAGED
 
 
-def _name(folder: Path) -> str:
+def name_of(folder: Path) -> str:
+    """Say whose records a folder holds."""
     return "the records of the book" if folder == PACKAGED else str(folder)
 
 
-def _none(experiment: Experiment, data: str, folder: Path) -> str:
-    where = "in " + _name(folder) if folder != PACKAGED else f"in {RUNS} or in the records of the book"
+def no_runs(experiment: Experiment, data: str, folder: Path) -> str:
+    """Say that there are none, and how to make some."""
+    where = "in " + name_of(folder) if folder != PACKAGED else f"in {RUNS} or in the records of the book"
     return (
         f"There are no runs of {experiment.name} on {data} {where}. "
         f"Make them: weekend run {experiment.name} --data {data} --seeds 0-4"
     )
 
 
-def _print_setting(record: "Record") -> None:
+def print_setting(record: "Record") -> None:
+    """Print on which data a run was trained, and how much."""
     images, epochs = record.settings["images"], record.settings["epochs"]
-    print(f"{record.data}, {images} training pictures, {epochs} epochs.")
-
-
-def _percent(spread: "Spread") -> str:
-    return f"{100 * spread.mean:.1f}% ({100 * spread.low:.1f} to {100 * spread.high:.1f})"
+    print(f"{record.data}, {images:,} training images, {epochs} epochs.")

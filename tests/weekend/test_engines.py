@@ -44,15 +44,20 @@ def weekend(out, *more, env=None, **options):
 
 
 def found(out, seed):
-    path = records.record_path(out, "photo-digits", NAME, seed)
+    path = out / "photo-digits" / f"{_name(out, seed)}.json"
     return records.read(path, experiments.get(NAME))
+
+
+def _name(out, seed):
+    (path,) = (out / "photo-digits").glob(f"{NAME}-*-{seed}.json")
+    return path.stem
 
 
 def assert_like_local(out, local, seeds=SEEDS):
     for seed in seeds:
         assert found(out, seed).same_result(found(local, seed))
     files = sorted(path.name for path in (out / "photo-digits").iterdir())
-    names = [f"{NAME}-{seed}" for seed in seeds]
+    names = [_name(out, seed) for seed in seeds]
     assert files == sorted(names + [f"{name}.json" for name in names]), "nothing else is left"
     for name in names:
         assert any((out / "photo-digits" / name).rglob("events.out.tfevents.*"))

@@ -1,7 +1,9 @@
+import json
 import os
+import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -127,7 +129,7 @@ def test_pictures_are_scaled_by_one_mean_and_one_deviation(digits):
 def test_augmentation_flips_half_and_turns_half():
     picture = np.random.RandomState(0).rand(8, 8, 3).astype("float32")
     pictures = np.repeat(picture[None], 2000, axis=0)
-    layer = augmentation.FlipAndRotate(seed=0)
+    layer = augmentation.RandomChanges(("mirror", "rotate"), seed=0)
     assert (to_numpy(layer(pictures)) == pictures).all(), "nothing when it does not train"
     changed = to_numpy(layer(pictures, training=True))
     same = (changed == pictures).all(axis=(1, 2, 3)).mean()
@@ -138,14 +140,60 @@ def test_augmentation_flips_half_and_turns_half():
 
 def test_augmentation_turns_about_the_centre_with_black_corners():
     picture = np.random.RandomState(0).rand(1, 8, 8, 3).astype("float32") + 1
-    quarter = augmentation._rotations(np.array([np.pi / 2], "float32"), 8, 8)
+    zero = np.zeros(1, "float32")
+    quarter = augmentation._moves(np.array([np.pi / 2], "float32"), zero, zero, 8, 8)
     turned = to_numpy(keras.ops.image.affine_transform(picture, quarter))
     np.testing.assert_allclose(turned[0, 1:-1, 1:-1], np.rot90(picture[0])[1:-1, 1:-1], atol=1e-4)
     white = np.ones((500, 32, 32, 3), "float32")
-    layer = augmentation.FlipAndRotate(seed=0)
+    layer = augmentation.RandomChanges(("mirror", "rotate"), seed=0)
     corners = to_numpy(layer(white, training=True))[:, 0, 0, 0]
     assert corners.min() == 0
     assert to_numpy(layer(white, training=True))[:, 16, 16].min() == pytest.approx(1, abs=1e-5)
+
+
+def test_augmentation_shifts_whole_pixels():
+    picture = np.zeros((1, 9, 9, 3), "float32")
+    picture[:, 4, 4] = 1
+    layer = augmentation.RandomChanges(("shift",), seed=0)
+    shifted = to_numpy(layer(np.repeat(picture, 500, axis=0), training=True))
+    places = {tuple(np.argwhere(one)[0][:2] - 4) for one in shifted}
+    assert places == {(down, right) for down in range(-2, 3) for right in range(-2, 3)}
+    assert {one.sum() for one in shifted} == {3}
+
+
+def test_an_unknown_change_is_named():
+    with pytest.raises(ValueError, match=r"no change 'paint'\. Choose some of: mirror, rotate, shift"):
+        augmentation.RandomChanges(("paint",))
+
+
+@pytest.mark.parametrize("name", data.IMAGE_SETS)
+def test_training_images_change_only_in_ways_that_keep_their_labels(name, digits, tmp_path):
+    images = replace(digits, name=name)
+    for experiment in EXPERIMENTS.values():
+        changes = set(runs.Plan(experiment, images, 0, tmp_path).changes)
+        if experiment.name != "mirrored":
+            assert changes == set(images.label_keeping)
+    assert "mirror" in runs.Plan(EXPERIMENTS["mirrored"], images, 0, tmp_path).changes
+
+
+def test_a_mirrored_digit_is_no_digit(digits):
+    assert "mirror" not in digits.label_keeping
+
+
+def test_pairs_start_from_the_same_weights_and_no_others(digits):
+    """What is compared in pairs is built alike, down to the random numbers."""
+
+    def start(experiment):
+        keras.utils.set_random_seed(3)
+        model = runs.build(experiment, digits.x_train[:10], ("rotate",))
+        return [to_numpy(variable) for variable in model.trainable_variables]
+
+    first = EXPERIMENTS["without-dropout"]
+    mine = start(first)
+    for name in ("l2", "adamw", "with-dropout", "three-layer-sets", "without-dropout-as-shipped"):
+        other = start(EXPERIMENTS[name])
+        same = len(mine) == len(other) and all(map(np.array_equal, mine, other))
+        assert first.shares_start(EXPERIMENTS[name]) == same, name
 
 
 # --- Batches --------------------------------------------------------------------------------------
@@ -202,7 +250,9 @@ def test_a_run_that_stopped_twice_equals_one_that_did_not(finished, tmp_path):
     assert again.same_result(record)
     assert again.provenance["sessions"] == 3
     assert not stopped.checkpoint_path.exists()
-    assert [p.name for p in stopped.record_path.parent.iterdir() if p.is_file()] == ["with-dropout-1.json"]
+    assert [p.name for p in stopped.record_path.parent.iterdir() if p.is_file()] == [
+        "with-dropout-200x3-1.json"
+    ]
 
 
 def test_a_run_that_stopped_at_its_very_end(finished, tmp_path, monkeypatch):
@@ -235,6 +285,11 @@ def test_what_a_record_holds(finished):
     }
     assert record.results["val_accuracy"] == record.history["val_accuracy"][-1]
     assert record.fingerprint == plan.images.fingerprint
+    for part, labels in (("val", plan.images.y_val), ("test", plan.images.y_test)):
+        right = record.got_right(part)
+        assert right.shape == labels.shape
+        assert right.mean() == pytest.approx(record.accuracy(part), abs=1e-5)
+    assert record.got_right("train") is None
     made = record.provenance
     assert set(made["versions"]) == {"weekend", "python", "numpy", "keras", "backend"}
     assert made["command"] == (
@@ -301,16 +356,31 @@ def test_a_record_that_was_cut_off_is_refused(copy, share):
 
 
 def test_a_record_of_another_format_is_refused(copy):
-    edit(copy.record_path, '"schema": 1', '"schema": 2')
-    with pytest.raises(RecordError, match="not of format 1"):
+    edit(copy.record_path, '"schema": 2', '"schema": 3')
+    with pytest.raises(RecordError, match="none of the formats 1 and 2"):
         runs.run(copy)
+
+
+def test_a_record_of_the_first_format_is_read_in_its_old_place_and_its_new_one(finished, tmp_path):
+    _, record = finished
+    old = asdict(record)
+    old.pop("right")
+    for name in ("mirror", "changes"):
+        old["settings"].pop(name)
+    text = json.dumps({"schema": 1, **old, "sha256": records.record._checksum(old)})
+    for number, name in enumerate(("with-dropout-1", "with-dropout-200x3-1")):
+        path = tmp_path / str(number) / "photo-digits" / f"{name}.json"
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+        (read,) = records.load(EXPERIMENTS["with-dropout"], "photo-digits", tmp_path / str(number))
+        assert read.results == record.results
+        assert read.settings["changes"] == ["mirror", "rotate"], "what its program did to all images"
+        assert read.got_right() is None
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"epochs": 2}, "epochs 3 instead of 2"),
-        ({"training_images": 100}, "images 200 instead of 100"),
         (
             {"experiment": replace(EXPERIMENTS["with-dropout"], learning_rate=0.1)},
             "learning_rate 0.001 instead",
@@ -322,6 +392,11 @@ def test_a_record_made_by_another_configuration_is_refused(copy, changes, words)
         runs.run(replace(copy, **changes))
 
 
+def test_runs_of_several_sizes_live_side_by_side(copy):
+    assert runs.existing(replace(copy, epochs=2), copy.images.fingerprint) is None
+    assert replace(copy, epochs=2).record_path.name == "with-dropout-200x2-1.json"
+
+
 def test_a_record_of_other_data_is_refused(copy, digits):
     fewer = replace(digits, x_train=digits.x_train[:300], y_train=digits.y_train[:300])
     with pytest.raises(RecordError, match=r"data [0-9a-f]{12}… instead of"):
@@ -329,16 +404,34 @@ def test_a_record_of_other_data_is_refused(copy, digits):
 
 
 def test_a_record_in_the_place_of_another_is_refused(copy):
-    copy.record_path.rename(copy.record_path.with_name("l2-1.json"))
+    copy.record_path.rename(copy.record_path.with_name("l2-200x3-1.json"))
     with pytest.raises(RecordError, match=r"holds a run of with-dropout.*wrong place"):
         records.load(EXPERIMENTS["l2"], "photo-digits", copy.folder)
 
 
-def test_runs_made_in_different_ways_are_not_averaged(copy, finished):
+@pytest.mark.parametrize(
+    ("changes", "settings", "message"),
+    [
+        ({}, {"epochs": 9}, r"their epochs differ \(3 and 9\)"),
+        ({}, {"changes": ["mirror", "rotate"]}, "can't be averaged: their training images were changed"),
+        ({"parameters": 7}, {}, "can't be averaged: their networks have 2,159,114 and 7 parameters"),
+        ({"fingerprint": "f"}, {}, "their data differ"),
+    ],
+)
+def test_runs_made_in_different_ways_are_not_averaged(copy, finished, changes, settings, message):
     _, record = finished
-    replace(record, seed=7, settings={**record.settings, "epochs": 9}).write(copy.folder)
-    with pytest.raises(RecordError, match=r"their epochs differ \(3 and 9\)"):
+    replace(record, seed=7, settings={**record.settings, **settings}, **changes).write(copy.folder)
+    with pytest.raises(RecordError, match=message):
         records.load(copy.experiment, "photo-digits", copy.folder)
+
+
+def test_of_several_sizes_the_one_asked_for_is_loaded(copy, finished):
+    _, record = finished
+    replace(record, settings={**record.settings, "epochs": 9}).write(copy.folder)
+    asked = (copy.experiment, "photo-digits", copy.folder)
+    assert records.sizes(*asked) == [(200, 3), (200, 9)]
+    (long,) = records.load(*asked, records.Size(200, 9))
+    assert long.size == (200, 9)
 
 
 @pytest.fixture
@@ -395,28 +488,45 @@ def many(finished, tmp_path, monkeypatch):
 
 
 def test_compare(many, capsys):
-    assert main(["compare", "rate-normal", "l2"]) == 0
+    assert main(["compare", "without-dropout", "l2"]) == 0
     out = capsys.readouterr().out
-    assert "photo-digits, 200 training pictures, 3 epochs." in out
-    assert "rate-normal" in out
+    assert "photo-digits, 200 training images, 3 epochs.\nFrom runs.\n" in out
     assert "0 1 2 3 4" in out
-    assert "90.4% (90.0 to 90.8)" in out
-    assert "79.0% (79.0 to 79.0)" in out
-    assert "14.6% (14.2 to 15.0)" in out
-    assert "The ranges of validation accuracy do not overlap: rate-normal is higher with every seed." in out
-    assert main(["compare", "with-dropout", "without-dropout"]) == 0
-    assert "The ranges of validation accuracy overlap" in capsys.readouterr().out
-
-
-def test_compare_with_one_seed_settles_nothing(finished, tmp_path, capsys):
-    _, record = finished
-    for name in ("with-dropout", "l2"):
-        settings = {**record.settings, **EXPERIMENTS[name].settings, "epochs": 3}
-        replace(record, experiment=name, settings=settings).write(tmp_path)
-    assert main(["compare", "with-dropout", "l2", "--out", str(tmp_path)]) == 0
+    assert "89.9%" in out
+    assert "14.6 points" in out
+    assert "Compared in pairs" in out
+    assert "validation accuracy: without-dropout above l2 here: +9.5 points (9.5 to 9.5)" in out
+    assert re.search(r"Image by image: .0\.0 \(", out), "these made-up runs got the same images right"
+    assert main(["compare", "with-dropout", "without-dropout", "--plot", "made/plot.svg"]) == 0
     out = capsys.readouterr().out
-    assert "One seed shows no spread" in out
-    assert "overlap" not in out
+    assert "Compared by Welch's test" in out
+    assert "validation accuracy: not decided by these runs: +0.5 (0.0 to +1.0)" not in out
+    assert "validation accuracy: not decided by these runs: +0.5 (" in out
+    assert "<svg" in Path("made/plot.svg").read_text()
+    assert main(["compare", "with-dropout", "l2", "--plot", "plot.xyz"]) == 1
+    assert "Let --plot name a .png" in capsys.readouterr().err
+
+
+def test_compare_takes_runs_of_one_size(many, capsys):
+    for name, epochs in (("l2", 5), ("without-dropout", 4)):
+        (old, *_) = records.load(EXPERIMENTS[name], "photo-digits", Path("runs"))
+        replace(old, settings={**old.settings, "epochs": epochs}).write(Path("runs"))
+    assert main(["compare", "l2", "without-dropout"]) == 0
+    assert "200 training images, 3 epochs." in capsys.readouterr().out, "the largest that both have"
+    assert main(["compare", "l2", "without-dropout", "--epochs", "5"]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "l2 has 200x3, 200x5 and without-dropout has 200x3, 200x4" in error
+
+
+def test_compare_with_few_seeds_says_nothing(finished, tmp_path, capsys):
+    _, record = finished
+    for name in ("without-dropout", "l2"):
+        settings = {**record.settings, **EXPERIMENTS[name].settings, "epochs": 3}
+        for seed in range(2):
+            replace(record, experiment=name, seed=seed, settings=settings).write(tmp_path)
+    assert main(["compare", "without-dropout", "l2", "--out", str(tmp_path)]) == 0
+    assert "validation accuracy: nothing can be said: 2 runs on a side" in capsys.readouterr().out
 
 
 def test_compare_needs_runs_of_two(many, capsys, monkeypatch):
@@ -442,10 +552,10 @@ def test_show(many, capsys):
 
 
 def test_a_damaged_record_is_one_message(many, capsys):
-    edit(Path("runs/photo-digits/l2-3.json"), '"seed": 3', '"seed": 4')
+    edit(Path("runs/photo-digits/l2-200x3-3.json"), '"seed": 3', '"seed": 4')
     assert main(["show", "l2"]) == 1
     error = capsys.readouterr().err
-    assert error.startswith("weekend: The record runs/photo-digits/l2-3.json was edited")
+    assert error.startswith("weekend: The record runs/photo-digits/l2-200x3-3.json was edited")
     assert error.count("\n") == 1
 
 
@@ -495,7 +605,7 @@ def test_run_says_what_was_recorded(many, capsys, monkeypatch):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
         "rate-normal, seed 0 (the same training as with-dropout): training 95.0%, validation 90.0%, test 89.0% "
-        "(was recorded; runs/photo-digits/with-dropout-0.json)"
+        "(was recorded; runs/photo-digits/with-dropout-200x3-0.json)"
     )
     assert len(lines) == 3, "the same training once"
 
@@ -510,7 +620,7 @@ def test_run_into_a_folder_that_cannot_be(tmp_path, capsys):
 
 def test_run_refuses_before_it_trains(many, capsys):
     """The second of two runs would fail: nothing is trained."""
-    assert main(["run", "l1", "l2", "--epochs", "5", "--images", "200"]) == 1
+    assert main(["run", "l1", "l2", "--epochs", "3", "--images", "200"]) == 1
     assert "already holds a run with other settings" in capsys.readouterr().err
     assert not list(Path("runs/photo-digits").glob("l1*"))
 
@@ -521,11 +631,12 @@ def test_run_refuses_before_it_trains(many, capsys):
 def test_every_packaged_record_is_whole():
     files = {file for name in data.IMAGE_SETS for file in (records.PACKAGED / name).glob("*.json")}
     read = {
-        records.record_path(records.PACKAGED, record.data, record.experiment, record.seed)
+        records.record_path(records.PACKAGED, record.data, record.experiment, record.size, record.seed)
         for experiment in EXPERIMENTS.values()
         if not experiment.same_as
         for name in data.IMAGE_SETS
-        for record in records.load(experiment, name)
+        for size in records.sizes(experiment, name)
+        for record in records.load(experiment, name, size=size)
     }
     assert read == files
     assert sum(path.stat().st_size for path in files) <= 2_000_000

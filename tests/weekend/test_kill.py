@@ -33,7 +33,7 @@ def finish(folder):
 
 
 def record_path(folder):
-    return records.record_path(folder, "photo-digits", EXPERIMENT.name, 1)
+    return records.record_path(folder, "photo-digits", EXPERIMENT.name, records.Size(200, EPOCHS), 1)
 
 
 def wait_for_an_epoch(process, folder):

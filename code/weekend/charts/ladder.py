@@ -9,7 +9,7 @@ from .style import series, themed
 
 
 def chart(climb: pd.DataFrame) -> alt.LayerChart:
-    """Draw what each step gained, with its band.
+    """Draw what each step gained, with its 95% confidence interval.
 
     Parameters
     ----------
@@ -18,7 +18,7 @@ def chart(climb: pd.DataFrame) -> alt.LayerChart:
     """
     rows = climb.iloc[1:].rename_axis("step").reset_index().round(2)
     rows = rows.rename(columns={"from": "low", "to": "high"})
-    look = series("verdict", ["helps", "not shown", "hurts"])
+    look = series("verdict", ["helps", "not shown", "hurts", "suggestive"])
     said = [
         f"{row.step} {row.gain:+.1f} ({row.low:+.1f} to {row.high:+.1f}, {row.verdict})"
         for row in rows.itertuples()

@@ -61,7 +61,7 @@ def bb_band(answer: Any) -> str:
     for gains, hint in cases:
         after = [a + gain for a, gain in zip(base, gains, strict=True)]
         given = read.choice(function(np.array(base), np.array(after)), VERDICTS, "what verdict returns")
-        if given != ladder.gain(base, after).verdict:
+        if given != ladder.gain(base, after, paired=True).verdict:
             raise NotYet(f"For gains of {', '.join(map(str, gains))} it says {given!r}. {hint}")
     return "That is the rule by which the table on the page was made."
 
@@ -135,7 +135,7 @@ def bb_own(answer: Any) -> str:
     without = measured.seeds(before, 5, "the accuracies without it")
     with_it = measured.seeds(after, 5, "the accuracies with it")
     said = read.choice(word, VERDICTS, "the verdict")
-    gain = ladder.gain(list(without), list(with_it))
+    gain = ladder.gain(list(without), list(with_it), paired=True)
     if said != gain.verdict:
         where = f"from {gain.low:.2f} to {gain.high:.2f}"
         raise NotYet(f"The interval of your differences goes {where}. Compare that with zero.")

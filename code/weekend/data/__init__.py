@@ -24,7 +24,7 @@ from ..files import replacing
 from .blending import blend, parts
 
 IMAGE_SETS = ("photo-digits", "cifar10")
-# Random changes of an image that leave its label right, as `weekend.augmentation` makes them. A mirrored digit is
+# Random changes of an image that leave its label right, as `data.augmentation` makes them. A mirrored digit is
 # no digit; a mirrored horse is a horse. On CIFAR-10 these are the article's.
 LABEL_KEEPING = {"photo-digits": ("rotate", "shift"), "cifar10": ("mirror", "rotate")}
 TRUTH_TABLES = {"or": (0, 1, 1, 1), "and": (0, 0, 0, 1), "xor": (0, 1, 1, 0), "not": (1, 0)}

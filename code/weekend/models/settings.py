@@ -98,6 +98,15 @@ class Experiment:
         """What decides the numbers: every field but the name and the words."""
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _WORDS}
 
+    def shares_start(self, other: "Experiment") -> bool:
+        """Whether runs of one seed start from the same weights and see the same batches.
+
+        Such runs are compared in pairs, seed by seed. With dropout the last layer starts from other weights.
+        """
+        start = ("network", "second_pool", "tflearn_init", "augment", "batch_size", "updates_like_batch_size")
+        alike = all(getattr(self, name) == getattr(other, name) for name in start)
+        return alike and bool(self.dropout) == bool(other.dropout)
+
     @property
     def record_name(self) -> str:
         """The name under which its runs are kept."""

@@ -73,8 +73,7 @@ class Comparison:
     @property
     def interval(self) -> str:
         """The effect and its interval, as in "+4.8 (1.7 to 7.9)" or "+0.4 (−1.3 to +2.1)"."""
-        plus = "+" if self.low < 0 < self.high else ""
-        return f"{_signed(self.effect)} ({_signed(self.low, plus)} to {_signed(self.high, plus)})"
+        return _interval(self.effect, self.low, self.high)
 
     def words(self, of: str, over: str, unit: str = "points") -> str:
         """Say what the runs decide.
@@ -215,6 +214,11 @@ class ImageByImage:
     only_over: int
     p: float
 
+    @property
+    def interval(self) -> str:
+        """The effect and its interval, written as a `Comparison` writes them."""
+        return _interval(self.effect, self.low, self.high)
+
 
 def image_by_image(of: ArrayLike, over: ArrayLike) -> ImageByImage:
     """Compare two networks by which images they get right.
@@ -244,6 +248,11 @@ def image_by_image(of: ArrayLike, over: ArrayLike) -> ImageByImage:
     only_of, only_over = int((right & ~other_right).sum()), int((~right & other_right).sum())
     p = stats.binomtest(only_of, only_of + only_over).pvalue if only_of + only_over else 1.0
     return ImageByImage(effect, low, high, only_of, only_over, float(p))
+
+
+def _interval(effect: float, low: float, high: float) -> str:
+    plus = "+" if low < 0 < high else ""
+    return f"{_signed(effect)} ({_signed(low, plus)} to {_signed(high, plus)})"
 
 
 def _signed(value: float, plus: str | None = None) -> str:

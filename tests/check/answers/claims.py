@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from tests.check.answers import Answers, Made
 
 
@@ -12,6 +14,7 @@ def claim(of="batch-50", over="with-dropout", measure="val"):
         measure=measure,
         of=of,
         over=over,
+        paired=False,
         expected={},
     )
 
@@ -22,16 +25,31 @@ def verdict(mine):
     return claims.examine(mine, "photo-digits").verdict
 
 
+def changed():
+    """The right lists, by the verdicts themselves."""
+    from weekend.records import claims
+
+    return [
+        [
+            claim.id
+            for claim in claims.load("article")
+            if claim.measure == "val"
+            and claims.examine(claim, data).verdict
+            != claims.examine(replace(claim, measure="test"), data).verdict
+        ]
+        for data in ("cifar10", "photo-digits")
+    ]
+
+
 ANSWERS = {
     "claims-pairs": Answers(
-        right=[4, -1, 9, "not shown"],
+        right=[-2.1, 10.1, "not decided"],
         wrong=[
-            ([4, 3, 5, "holds"], "by their place"),
-            ([-4, -9, 1, "not shown"], "first from the second"),
-            ([4, -1, 9, "holds"], "0 between them"),
-            ([3, -1, 9, "not shown"], "groups' means"),
-            ([4, -1, 5, "not shown"], "highest"),
-            ([4, -1, 9, "shown"], "'not shown'"),
+            ([1.5, 6.5, "above"], "in pairs"),
+            ([-10.1, 2.1, "not decided"], "first from the second"),
+            ([-2.1, 10.1, "above"], "contain 0"),
+            ([-1, 9, "not decided"], "not the interval"),
+            ([-2.1, 10.1, "not shown"], "'not decided'"),
         ],
     ),
     "claims-deal": Answers(
@@ -45,34 +63,34 @@ ANSWERS = {
         ],
     ),
     "claims-test": Answers(
-        right=[["dropout-as-shipped"], []],
+        right=Made(changed),
         wrong=[
-            ([[], []], "not in your list"),
-            ([["dropout-as-shipped"], ["depth"]], "same verdict twice"),
+            (Made(lambda: [[*changed()[0], "l2"], changed()[1]]), "same verdict twice"),
+            (Made(lambda: [changed()[0][1:], [*changed()[1], "rate-low"]]), "verdict"),
             ([["dropout-gap"], []], "not about validation"),
             ([["dropping"], []], "choose one of"),
             ("dropout-as-shipped", "two lists"),
         ],
     ),
     "claims-add": Answers(
-        right=Made(lambda: [claim(), "holds", verdict(claim())]),
+        right=Made(lambda: [claim(), "above", verdict(claim())]),
         wrong=[
-            (Made(lambda: [claim("l2", "without-dropout"), "holds", "holds"]), "already"),
-            (Made(lambda: [claim("rate-normal"), "holds", "holds"]), "same runs"),
-            (Made(lambda: [claim(measure="loss"), "holds", "holds"]), "measure"),
-            (Made(lambda: [claim("batch-5"), "holds", "holds"]), "`weekend list`"),
-            (Made(lambda: [claim(), "holds", "does not hold"]), "verdict that"),
-            (["batch-50", "holds", "holds"], "claims.Claim"),
+            (Made(lambda: [claim("l2", "without-dropout"), "above", "above"]), "already"),
+            (Made(lambda: [claim("rate-normal"), "above", "above"]), "same runs"),
+            (Made(lambda: [claim(measure="loss"), "above", "above"]), "measure"),
+            (Made(lambda: [claim("batch-5"), "above", "above"]), "`weekend list`"),
+            (Made(lambda: [claim(), "above", "suggestive"]), "verdict that"),
+            (["batch-50", "above", "above"], "claims.Claim"),
         ],
     ),
     "claims-full": Answers(
-        right=[[71.2, 70.4, 71.9], [68.0, 69.5, 67.7], "holds"],
+        right=[[71.2, 70.4, 71.9], [67.0, 68.5, 66.7], "above"],
         wrong=[
-            ([[71.2, 68.4, 71.9], [68.0, 69.5, 67.7], "holds"], "contains 0"),
-            ([[71.2, 70.4, 71.9], [68.0, 69.5, 67.7], "not shown"], "does not contain 0"),
-            ([[68.0, 69.5, 67.7], [71.2, 70.4, 71.9], "holds"], "above the second"),
-            ([[0.712, 0.704, 0.719], [0.68, 0.695, 0.677], "holds"], "shares of 1"),
-            ([[71.2], [68.0], "holds"], "too few"),
+            ([[71.2, 68.4, 71.9], [68.0, 69.5, 67.7], "above"], "contains 0"),
+            ([[71.2, 70.4, 71.9], [67.0, 68.5, 66.7], "not decided"], "does not contain 0"),
+            ([[67.0, 68.5, 66.7], [71.2, 70.4, 71.9], "above"], "above the second"),
+            ([[0.712, 0.704, 0.719], [0.68, 0.695, 0.677], "above"], "shares of 1"),
+            ([[71.2], [68.0], "above"], "too few"),
         ],
     ),
 }

@@ -1,22 +1,31 @@
-"""What the article and this book claim about experiments on pictures, and what recorded runs say about it.
+"""What the article and this book claim about experiments on images, and what recorded runs say about it.
 
 The claims stand in ``claims.toml`` beside this file. Each compares one measure of two experiments.
 """
 
 import tomllib
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from statistics import fmean
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from ... import records
+from ...data import IMAGE_SETS
 from ...models import settings as experiments
+from .. import Measure, Record, RecordError, Size, comparisons
+from ..comparisons import Comparison, Decision
 
-Measure = Literal["train", "val", "test", "gap"]
+FILE = Path(__file__).with_name("claims.toml")
+
 Author = Literal["article", "book"]
-Verdict = Literal["holds", "not shown", "does not hold"]
-Band: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What our records give for a claim, rounded to tenths of a point: a test compares it with them."""
+
+    decision: Decision
+    interval: tuple[float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +44,13 @@ class Claim:
         Accuracy of the last epoch's network on a part of the data, or training less validation accuracy.
     of, over : str
         Names of experiments.
-    expected : dict of str to (Verdict, Band)
-        For a data set: our verdict, and the band in percentage points in which the mean difference must stay.
-        A test compares it with the records.
+    paired : bool
+        Whether the two share network, initial weights and order of the images, so that runs are compared seed by
+        seed. It is declared with the claim, before anyone looks.
+    on : tuple of str
+        The data sets that it is about.
+    expected : dict of str to Expected
+        For a data set and a size, as in "cifar10 45000x50".
     """
 
     id: str
@@ -47,7 +60,9 @@ class Claim:
     measure: Measure
     of: str
     over: str
-    expected: dict[str, tuple[Verdict, Band]]
+    paired: bool = False
+    on: tuple[str, ...] = IMAGE_SETS
+    expected: dict[str, Expected]
 
 
 @dataclass(frozen=True)
@@ -56,50 +71,52 @@ class Finding:
 
     Attributes
     ----------
-    difference, lowest, highest : float
-        In percentage points: the mean over all pairs of runs of the one and the other experiment, and the
-        extremes of these pairs.
-    seeds : int
-        Runs of the experiment that has fewer.
+    claim : Claim
+    comparison : Comparison
+        In percentage points; corrected for its list where the claim is one of a list.
+    size : Size
+        Training images and epochs of the runs.
     """
 
-    difference: float
-    lowest: float
-    highest: float
-    seeds: int
+    claim: Claim
+    comparison: Comparison
+    size: Size
 
     @property
-    def verdict(self) -> Verdict:
-        """Say "holds" if every run of the one is above every run of the other, "not shown" if ranges overlap."""
-        if self.lowest > 0:
-            return "holds"
-        return "does not hold" if self.highest < 0 else "not shown"
+    def verdict(self) -> Decision:
+        """Say "above", "below", "suggestive", "not decided" or "too few runs"."""
+        return self.comparison.decision
 
     @property
     def in_words(self) -> str:
-        """The difference with its range, and what the ranges of the two experiments allow to say."""
-        apart = {
-            "holds": "every run of the one is above every run of the other",
-            "does not hold": "every run of the one is below every run of the other",
-            "not shown": "the ranges overlap, so these runs show no difference",
-        }[self.verdict]
-        return f"{self.difference:+.1f} points ({self.lowest:+.1f} to {self.highest:+.1f}); {apart}"
+        """What the runs decide, with the effect and its interval."""
+        return self.comparison.words(self.claim.of, self.claim.over)
+
+    @property
+    def seeds(self) -> int:
+        """Runs of the experiment that has fewer."""
+        return min(self.comparison.seeds)
 
 
 def load(by: Author | None = None) -> list[Claim]:
     """Return the claims of the article, of the book, or all, in the order of the chapters."""
-    with open(Path(__file__).with_name("claims.toml"), "rb") as file:
-        entries = tomllib.load(file)["claim"]
+    entries = tomllib.loads(FILE.read_text("utf-8"))["claim"]
     claims = [
         Claim(
-            **{key: value for key, value in entry.items() if key != "expected"},
-            expected={
-                data: (values["verdict"], tuple(values["band"])) for data, values in entry["expected"].items()
-            },
+            **entry
+            | {
+                "on": tuple(entry.get("on", IMAGE_SETS)),
+                "expected": {key: _expected(found) for key, found in entry["expected"].items()},
+            }
         )
         for entry in entries
     ]
     return [claim for claim in claims if by in (None, claim.by)]
+
+
+def _expected(found: dict) -> Expected:
+    low, high = found["interval"]
+    return Expected(found["decision"], (low, high))
 
 
 def get(id: str) -> Claim:
@@ -113,31 +130,62 @@ def get(id: str) -> Claim:
     return {claim.id: claim for claim in load()}[id]
 
 
-def examine(claim: Claim, data: str) -> Finding:
+def examine(claim: Claim, data: str, size: Size | None = None) -> Finding:
     """Compare the recorded runs that a claim is about.
 
     Parameters
     ----------
     claim : Claim
+        If its id is in a list, it stands there in the place of that claim, and the decision is corrected for the list
+        (Holm). A claim of your own stands alone.
     data : {"photo-digits", "cifar10"}
+    size : Size, optional
+        Training images and epochs; by default those that pages show.
+
+    Returns
+    -------
+    Finding
 
     Raises
     ------
     RecordError
         One of the experiments has no records on this data set, or they can't be compared.
     """
-    of, over = (records.load(experiments.get(name), data) for name in (claim.of, claim.over))
+    own = _alone(claim, data, size)
+    others = {each.id: each for each in load(claim.by)}
+    if claim.id not in others or data not in claim.on:
+        return own
+    return _corrected({**others, claim.id: claim}, data, size)[claim.id]
+
+
+def findings(by: Author, data: str, size: Size | None = None) -> dict[str, Finding]:
+    """Return what the runs say about the claims of a list, by their ids, corrected for the list's length.
+
+    Claims whose experiments have no runs of this size are left out.
+    """
+    return _corrected({claim.id: claim for claim in load(by)}, data, size)
+
+
+def _corrected(claims: dict[str, Claim], data: str, size: Size | None) -> dict[str, Finding]:
+    found = {
+        id: _alone(claim, data, size)
+        for id, claim in claims.items()
+        if data in claim.on and _runs(claim.of, data, size) and _runs(claim.over, data, size)
+    }
+    corrected = comparisons.holm({id: each.comparison for id, each in found.items()})
+    return {id: replace(each, comparison=corrected[id]) for id, each in found.items()}
+
+
+@cache
+def _runs(name: str, data: str, size: Size | None) -> list[Record]:
+    return records.load(experiments.get(name), data, size=size)
+
+
+def _alone(claim: Claim, data: str, size: Size | None) -> Finding:
+    of, over = (_runs(name, data, size) for name in (claim.of, claim.over))
     for name, runs in ((claim.of, of), (claim.over, over)):
         if not runs:
-            raise records.RecordError(
+            raise RecordError(
                 f"There are no records of {name} on {data}. Make them: weekend run {name} --data {data}"
             )
-    records.check_comparable(of[0], over[0])
-    differences = [
-        100 * (_measured(a, claim.measure) - _measured(b, claim.measure)) for a, b in product(of, over)
-    ]
-    return Finding(fmean(differences), min(differences), max(differences), min(len(of), len(over)))
-
-
-def _measured(record: records.Record, measure: Measure) -> float:
-    return record.gap if measure == "gap" else record.accuracy(measure)
+    return Finding(claim, records.compare(of, over, claim.measure, paired=claim.paired), of[0].size)

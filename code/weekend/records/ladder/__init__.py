@@ -4,37 +4,37 @@
 """
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
+
+from ..comparisons import Comparison, compare, holm
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FOLDER = Path(__file__).parent
 
-# What a page shows: the words, the training's name in weekend.experiments.steps, and whether the network is asked
-# nine times.
-RUNGS: tuple[tuple[str, str, bool], ...] = (
-    ("the article's network", "base", False),
-    ("a leaner network", "lean", False),
-    ("batch normalization", "batch-normalization", False),
-    ("fresh pictures", "fresh-pictures", False),
-    ("residual connections", "residual", False),
-    ("label smoothing", "label-smoothing", False),
-    ("one-cycle schedule", "one-cycle", False),
-    ("weight decay", "weight-decay", False),
-    ("nine looks", "weight-decay", True),
+# What a page shows: the words, the training's name in weekend.experiments.steps, whether the network is asked nine
+# times, and whether a run shares network, initial weights and order of the images with the rung below it.
+RUNGS: tuple[tuple[str, str, bool, bool], ...] = (
+    ("the article's network", "base", False, False),
+    ("a leaner network", "lean", False, False),
+    ("batch normalization", "batch-normalization", False, False),
+    ("fresh pictures", "fresh-pictures", False, False),
+    ("residual connections", "residual", False, False),
+    ("label smoothing", "label-smoothing", False, True),
+    ("one-cycle schedule", "one-cycle", False, True),
+    ("weight decay", "weight-decay", False, True),
+    ("nine looks", "weight-decay", True, True),
 )
 
 # What some rungs are on pictures that are mirrored and moved instead of blended anew.
 MIRRORED = {"fresh pictures": "mirrored and moved", "nine looks": "two looks"}
 
-# 95% of the t distribution lie within so many standard errors, by the number of differences.
-T95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}
+_VERDICTS = {"above": "helps", "below": "hurts", "suggestive": "suggestive"}
 
 
 class LadderError(Exception):
@@ -43,34 +43,40 @@ class LadderError(Exception):
 
 @dataclass(frozen=True)
 class Gain:
-    """What a step changed, in percentage points: the mean over the seeds, with a band.
+    """What a step changed in percentage points, by the book's rule for comparisons."""
 
-    Attributes
-    ----------
-    mean, low, high : float
-        The band is that of a t test on the differences of equal seeds: were we to repeat all of it, 95% of such
-        bands would hold the true mean.
-    """
+    comparison: Comparison
 
-    mean: float
-    low: float
-    high: float
+    @property
+    def mean(self) -> float:
+        """Mean with the step less mean without it."""
+        return self.comparison.effect
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 95% confidence interval."""
+        return self.comparison.low
+
+    @property
+    def high(self) -> float:
+        """Upper end of the 95% confidence interval."""
+        return self.comparison.high
 
     @property
     def verdict(self) -> str:
-        """Return "helps" or "hurts", or "not shown" where the band includes zero."""
-        if self.low > 0:
-            return "helps"
-        return "hurts" if self.high < 0 else "not shown"
+        """Return "helps", "hurts" or "not shown"; in a ladder also "suggestive", where it alone would be decided."""
+        return _VERDICTS.get(self.comparison.decision, "not shown")
 
 
-def gain(before: Sequence[float], after: Sequence[float]) -> Gain:
-    """Compare runs of equal seeds.
+def gain(before: Sequence[float], after: Sequence[float], *, paired: bool) -> Gain:
+    """Compare runs without a step and with it.
 
     Parameters
     ----------
     before, after : sequence of float
-        A value a seed, in the same order: 2 to 10.
+        A value a seed.
+    paired : bool
+        Whether runs in one place share network, initial weights and order of the images.
 
     Returns
     -------
@@ -79,16 +85,12 @@ def gain(before: Sequence[float], after: Sequence[float]) -> Gain:
     Raises
     ------
     LadderError
-        The numbers of values differ, or there are too few or too many.
+        There are no runs, or pairs are wanted and the numbers of values differ.
     """
-    if len(before) != len(after) or len(before) not in T95:
-        raise LadderError(
-            f"A gain needs as many runs after as before, 2 to 10, not {len(before)} and {len(after)}."
-        )
-    differences = [b - a for a, b in zip(before, after, strict=True)]
-    mean = fmean(differences)
-    margin = T95[len(differences)] * stdev(differences) / math.sqrt(len(differences))
-    return Gain(mean, mean - margin, mean + margin)
+    try:
+        return Gain(compare(after, before, paired=paired))
+    except ValueError as error:
+        raise LadderError(str(error)) from error
 
 
 def recorded(name: str, data: str = "photo-digits", folder: Path = FOLDER) -> list[dict[str, Any]]:
@@ -109,7 +111,8 @@ def table(data: str = "photo-digits", folder: Path = FOLDER) -> "pd.DataFrame":
     -------
     DataFrame
         Columns: validation, the mean in percent; lowest and highest; gain over the row above in points, with its
-        band (from, to) and the verdict; seconds, those of the fastest training.
+        95% interval (from, to) and the verdict, corrected for the number of steps (Holm); seconds, those of the
+        fastest training.
 
     Raises
     ------
@@ -119,9 +122,10 @@ def table(data: str = "photo-digits", folder: Path = FOLDER) -> "pd.DataFrame":
     import pandas as pd
 
     rows: dict[str, dict[str, Any]] = {}
+    steps: dict[str, Comparison] = {}
     above: list[float] = []
     seeds: list[tuple[int, str]] = []
-    for words, name, looks in RUNGS:
+    for words, name, looks, paired in RUNGS:
         records = recorded(name, data, folder)
         mine = [(record["seed"], record["fingerprint"]) for record in records]
         if not records or (seeds and mine != seeds):
@@ -129,15 +133,23 @@ def table(data: str = "photo-digits", folder: Path = FOLDER) -> "pd.DataFrame":
                 f"The records of {name} on {data} don't have the seeds and data of the step before."
             )
         values, seeds = validation(records, looks), mine
-        row = {"validation": fmean(values), "lowest": min(values), "highest": max(values)}
-        if above:
-            step = gain(above, values)
-            row |= {"gain": step.mean, "from": step.low, "to": step.high}
-        rows[words if data == "photo-digits" else MIRRORED.get(words, words)] = {
-            **row,
-            "verdict": step.verdict if above else "",
+        rung = words if data == "photo-digits" else MIRRORED.get(words, words)
+        rows[rung] = {
+            "validation": fmean(values),
+            "lowest": min(values),
+            "highest": max(values),
+            "verdict": "",
             "seconds": min(record["provenance"]["seconds"] for record in records),
         }
+        if above:
+            steps[rung] = compare(values, above, paired=paired)
         above = values
+    for rung, step in holm(steps).items():
+        rows[rung] |= {
+            "gain": step.effect,
+            "from": step.low,
+            "to": step.high,
+            "verdict": Gain(step).verdict,
+        }
     columns = ["validation", "lowest", "highest", "gain", "from", "to", "verdict", "seconds"]
     return pd.DataFrame.from_dict(rows, orient="index")[columns]
