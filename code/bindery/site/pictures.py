@@ -35,4 +35,4 @@ def _convert(png: Path) -> None:
         return
     if not webp.is_file() or webp.stat().st_mtime < png.stat().st_mtime:
         with Image.open(png) as picture:
-            picture.convert("RGBA").point(_EVEN).save(webp, "WEBP", lossless=True, quality=100, method=6)
+            picture.convert("RGBA").point(_EVEN).save(webp, "WEBP", lossless=True, quality=75, method=6)
