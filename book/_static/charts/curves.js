@@ -247,6 +247,7 @@
     }
 
     function follow(event) {
+      if (!event.isPrimary) return; // a second finger, or the hand
       moveTo(nearest(event.clientX - handle.getBoundingClientRect().left));
       show();
     }

@@ -9,16 +9,10 @@
 
   // --- storage ---------------------------------------------------------------------------------
 
-  let storage = null;
+  let storage = window.localStorage;
   let trouble = "";
-  try {
-    storage = window.localStorage;
-    storage.setItem(`${KEY}-probe`, "1");
-    storage.removeItem(`${KEY}-probe`);
-  } catch {
-    storage = null;
+  if ("forgets" in document.documentElement.dataset)
     trouble = "This browser does not let the book keep anything, so your progress lasts until you leave this page.";
-  }
 
   const empty = () => ({ version: 1, last: "", chapters: {} });
 

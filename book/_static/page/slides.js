@@ -1,6 +1,6 @@
 // Start a chapter's slides: theme, keys, and type that fits.
 
-const chosen = localStorage.getItem("theme") ?? "auto";
+const chosen = localStorage.getItem("theme") ?? "auto"; // storage.js stands in where it is refused
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const setTheme = () => {
   const theme = ["light", "dark"].includes(chosen) ? chosen : dark.matches ? "dark" : "light";

@@ -184,6 +184,7 @@ _TEMPLATE = """<!DOCTYPE html>
 {slides}</div></main>
 <script src="reveal/reveal.js"></script>
 <script src="reveal/notes.js"></script>
+<script src="../_static/page/storage.js"></script>
 <script src="../_static/page/slides.js"></script>
 </body>
 </html>

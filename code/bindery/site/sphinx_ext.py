@@ -208,6 +208,8 @@ def _finish_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Leave out the theme's scripts for live code; add those of charts and living parts where there are any."""
+    storage = context["pathto"]("_static/page/storage.js", resource=True)
+    context["metatags"] = f'<script src="{storage}"></script>{context.get("metatags", "")}'
     app.add_js_file(None, body=_BEFORE_PAINT, priority=_FIRST)
     charts, living = vega.has_charts(doctree), _has_interactive(doctree)
     if charts or living:

@@ -8,6 +8,7 @@ import { drawingPad } from "./pad.js";
 import { addNoise, blend, blur, drawLine, fit, makeNoise, SIDE } from "./pictures.js";
 import { samplesView } from "./samples.js";
 import { button, choices, slider } from "./widgets.js";
+import { readNumber } from "../shared/number.js";
 import { element, loadStyles } from "../shared/page.js";
 
 const RANGES = { noise: { max: 120, step: 5 }, blur: { max: 2, step: 0.1 } };
@@ -213,8 +214,8 @@ function readState(state, { network, samples }) {
   const number = (name, fallback, low, high) => {
     const text = state.get(name);
     if (text === null) return fallback;
-    const value = Number(text);
-    if (text.trim() !== "" && value >= low && value <= high) return value;
+    const value = readNumber(text);
+    if (value >= low && value <= high) return value;
     problems.push(`${name} must be a number from ${low} to ${high}`);
     return fallback;
   };

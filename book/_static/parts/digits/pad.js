@@ -31,6 +31,7 @@ export function drawingPad({ announce, onLine }) {
   const rubbing = () => rubber.getAttribute("aria-pressed") === "true";
   rubber.onclick = () => rubber.setAttribute("aria-pressed", String(!rubbing()));
 
+  let drawing = null; // the one pointer that draws, as it came down
   let last = null;
   const placeOf = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -45,14 +46,20 @@ export function drawingPad({ announce, onLine }) {
   };
   canvas.onpointerdown = (event) => {
     if (event.button !== 0) return;
+    const penOverHand = event.pointerType === "pen" && drawing?.pointerType === "touch";
+    if (drawing && !penOverHand) return;
+    drawing = event;
+    last = null;
     canvas.setPointerCapture(event.pointerId);
     cursor.hidden = true;
     moveTo(placeOf(event));
   };
   canvas.onpointermove = (event) => {
-    if (last) moveTo(placeOf(event));
+    if (event.pointerId === drawing?.pointerId) moveTo(placeOf(event));
   };
-  canvas.onpointerup = canvas.onpointercancel = () => (last = null);
+  canvas.onpointerup = canvas.onpointercancel = canvas.onlostpointercapture = (event) => {
+    if (event.pointerId === drawing?.pointerId) drawing = last = null;
+  };
 
   let place = [MIDDLE, MIDDLE];
   let down = false;

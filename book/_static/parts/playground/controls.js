@@ -2,6 +2,7 @@
 
 import { INITIALIZERS, OPTIMIZERS } from "../shared/engine.js";
 import { DATASETS } from "./datasets.js";
+import { ambiguity } from "../shared/number.js";
 import { element } from "../shared/page.js";
 import { ACTIVATION_NAMES, LOSS_NAMES, OUTPUT_NAMES, SETTINGS } from "./state.js";
 
@@ -95,7 +96,7 @@ export function createControls(change, complain, { lessons, only }) {
     const value = SETTINGS[name].read(input.value.trim());
     if (value === undefined) {
       input.setAttribute("aria-invalid", "true");
-      complain(`${CONTROLS[name].label} must be ${SETTINGS[name].must}.`);
+      complain(`${CONTROLS[name].label} must be ${SETTINGS[name].must}${ambiguity(input.value)}.`);
     } else change({ [name]: value });
   }
 
@@ -147,7 +148,7 @@ export function createControls(change, complain, { lessons, only }) {
     }
 
     function layerField(units, layer, hidden) {
-      const set = (value) => change({ hidden: hidden.with(layer, value) });
+      const set = (value) => change({ hidden: hidden.map((before, at) => (at === layer ? value : before)) });
       const input = element("input", {
         type: "text",
         inputmode: "numeric",
@@ -175,7 +176,7 @@ export function createControls(change, complain, { lessons, only }) {
         button("−", `One unit less in hidden layer ${layer + 1}`, () => set(units - 1), units === 1),
         input,
         button("+", `One unit more in hidden layer ${layer + 1}`, () => set(units + 1)),
-        button("×", `Take hidden layer ${layer + 1} away`, () => change({ hidden: hidden.toSpliced(layer, 1) })),
+        button("×", `Take hidden layer ${layer + 1} away`, () => change({ hidden: hidden.filter((_, at) => at !== layer) })),
       );
     }
   }

@@ -64,6 +64,7 @@ export function createCurveCursor(canvas, written) {
   }
 
   function follow(event) {
+    if (!event.isPrimary) return; // a second finger, or the hand
     if (drawn?.shown.length) moveTo(nearest(drawn.plot.left + event.clientX - handle.getBoundingClientRect().left));
   }
 

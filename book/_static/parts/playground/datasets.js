@@ -5,6 +5,7 @@
  */
 
 import { createRandom } from "../shared/engine.js";
+import { readNumber } from "../shared/number.js";
 
 const DIGITS = 1000;
 const TABLE_VIEW = { x: [-0.5, 1.5], y: [-0.5, 1.5] };
@@ -131,8 +132,8 @@ function viewOf(rows) {
 }
 
 /**
- * Read points from text: a line each, x1, x2 and the answer, parted by commas, semicolons, tabs or spaces. A first line
- * without numbers is taken for a heading.
+ * Read points from text: a line each, x1, x2 and the answer, parted by commas, semicolons, tabs or spaces. Where others
+ * part them, a comma within a number is a decimal comma. A first line without numbers is taken for a heading.
  * @param {string} text
  * @returns {number[][]} [x1, x2, answer] each
  * @throws {Error} a line that is not a point; the message names it and says what it must be
@@ -140,9 +141,9 @@ function viewOf(rows) {
 export function readPoints(text) {
   const points = [];
   text.split(/\r?\n/).forEach((line, index) => {
-    const fields = line.trim().split(/\s*[,;\t]\s*|\s+/).filter(Boolean);
-    if (!fields.length || (index === 0 && fields.every((field) => Number.isNaN(Number(field))))) return;
-    const numbers = fields.map(Number);
+    const fields = fieldsOf(line.trim());
+    const numbers = fields.map(readNumber);
+    if (!fields.length || (index === 0 && numbers.every(Number.isNaN))) return;
     if (numbers.length !== 3 || !numbers.every(Number.isFinite) || ![0, 1].includes(numbers[2])) {
       throw new Error(
         `Line ${index + 1} ("${line.trim().slice(0, 40)}") is not a point. Write two numbers and the answer, 0 or 1, such as 0.5, -1.2, 1.`,
@@ -151,6 +152,13 @@ export function readPoints(text) {
     points.push([round(numbers[0]), round(numbers[1]), numbers[2]]);
   });
   return points;
+}
+
+/** The texts between what parts them: semicolons or tabs, else spaces, else commas. */
+function fieldsOf(line) {
+  if (/[;\t]/.test(line)) return line.split(/\s*[;\t]\s*/).filter(Boolean);
+  const bySpace = line.split(/\s+/).map((field) => field.replace(/,$/, ""));
+  return (bySpace.length === 3 ? bySpace : line.split(/\s*,\s*|\s+/)).filter(Boolean);
 }
 
 export const round = (value) => Math.round(value * DIGITS) / DIGITS;

@@ -83,7 +83,7 @@ export function createOwnPoints(overlay, surface, { change, complain, say, redra
     const distances = points.map((point) => Math.hypot(point[0] - x1, point[1] - x2));
     const nearest = distances.indexOf(Math.min(...distances));
     if (nearest < 0 || distances[nearest] > NEAR * across) return say("There is no point here.");
-    change(points.toSpliced(nearest, 1));
+    change(points.filter((_, at) => at !== nearest));
     say(`Taken away. ${points.length} points.`);
   }
 

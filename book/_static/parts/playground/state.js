@@ -6,6 +6,7 @@
  */
 
 import { ACTIVATIONS, INITIALIZERS, OPTIMIZERS } from "../shared/engine.js";
+import { readNumber } from "../shared/number.js";
 import { DATASETS, inputsOf, readPoints, usualNoise, usualValidation, writePoints } from "./datasets.js";
 
 /** Activations, in the order in which they are offered. */
@@ -20,11 +21,9 @@ const choice = (options) => ({
   read: (text) => (options.includes(text) ? text : undefined),
   must: `one of ${options.join(", ")}`,
 });
-const number = (fits, must) => ({
-  read: (text) => (/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && fits(Number(text)) ? Number(text) : undefined),
-  must,
-});
-const whole = (least) => number((n) => Number.isSafeInteger(n) && n >= least, `a whole number, ${least} or more`);
+const number = (fits, must, read = readNumber) => ({ read: (text) => (fits(read(text)) ? read(text) : undefined), must });
+const wholeIn = (text) => (/^\d+(e\d+)?$/i.test(text) ? Number(text) : NaN); // 1.000 is one to some, thousand to others
+const whole = (least) => number((n) => Number.isSafeInteger(n) && n >= least, `a whole number, ${least} or more`, wholeIn);
 const atLeastZero = number((n) => n >= 0 && Number.isFinite(n), "0 or more");
 
 /**

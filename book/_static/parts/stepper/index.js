@@ -5,7 +5,7 @@ import { element, loadStyles } from "../shared/page.js";
 import { createMachine } from "./machine.js";
 import { arithmeticNodes, createNotes, resultNode } from "./notes.js";
 import { written, writtenShort } from "./numbers.js";
-import { FIELDS, PENCIL, WEIGHTS, fits, paramsInAddress, readNumber, readState, writeAddress } from "./setting.js";
+import { FIELDS, PENCIL, WEIGHTS, fits, paramsInAddress, readField, readState, writeAddress } from "./setting.js";
 import { walkThrough } from "./walk.js";
 
 const LOSS_STEP = 5; // where the machine has run and the loss is known
@@ -119,7 +119,7 @@ export async function mount(host, { state }) {
   function change(name) {
     const input = inputs[name];
     try {
-      const value = readNumber(name, input.value);
+      const value = readField(name, input.value);
       input.removeAttribute("aria-invalid");
       if (value === setting[name]) return say({});
       const before = walk;
@@ -253,9 +253,20 @@ export async function mount(host, { state }) {
   }
 
   function field(name) {
-    const { min, max, step: by } = FIELDS[name];
-    const input = element("input", { type: "number", id: `stepper-${name}`, min, max, step: by, autocomplete: "off" });
+    const { min, step: by } = FIELDS[name];
+    // Not of the type "number": there, browsers of another language read 0,25 as 25. Phones' decimal keys may lack a minus.
+    const inputmode = min < 0 ? "text" : "decimal";
+    const input = element("input", { type: "text", inputmode, id: `stepper-${name}`, autocomplete: "off" });
     input.addEventListener("input", () => change(name));
+    input.addEventListener("keydown", (event) => {
+      const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      const value = Number((setting[name] + direction * by).toPrecision(12));
+      if (!direction) return;
+      event.preventDefault();
+      if (!fits(name, value)) return;
+      input.value = String(value);
+      change(name);
+    });
     return input;
   }
 

@@ -1,5 +1,7 @@
 // What a reader can set: the weights and biases, the example, the learning rate, and the step.
 
+import { ambiguity, readNumber } from "../shared/number.js";
+
 /** @typedef {{w1: number, b1: number, w2: number, b2: number, x: number, y: number, rate: number}} Setting */
 
 const WEIGHT = { min: -1000, max: 1000, step: 0.5 };
@@ -30,11 +32,11 @@ export function fits(key, value) {
  * Read what was typed for a field.
  * @throws {RangeError} with a message for the reader
  */
-export function readNumber(key, text) {
-  const value = text.trim() === "" ? NaN : Number(text);
+export function readField(key, text) {
+  const value = readNumber(text);
   if (fits(key, value)) return value;
   const { symbol, name = symbol, min, max } = FIELDS[key];
-  throw new RangeError(`${name} must be a number from ${String(min).replace("-", "−")} to ${max}`);
+  throw new RangeError(`${name} must be a number from ${String(min).replace("-", "−")} to ${max}${ambiguity(text)}`);
 }
 
 /**
@@ -49,7 +51,7 @@ export function readState(params, start, last) {
   let step = start.step;
   for (const [key, text] of params) {
     if (Object.hasOwn(FIELDS, key)) {
-      setting[key] = readNumber(key, text);
+      setting[key] = readField(key, text);
     } else if (key === "step") {
       step = /^\d+$/.test(text) ? Number(text) : NaN;
       if (!(step <= last)) throw new RangeError(`step must be a whole number from 0 to ${last}`);
