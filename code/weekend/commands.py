@@ -71,10 +71,11 @@ def call(command: Callable[[argparse.Namespace], int], options: argparse.Namespa
     """Run a command; print what is wrong, if something is, in one message. Returns the exit code."""
     from .data import DataError
     from .records import RecordError
+    from .training import SettingsError
 
     try:
         return command(options)
-    except (DataError, ExperimentError, RecordError) as error:
+    except (DataError, ExperimentError, RecordError, SettingsError) as error:
         print(f"weekend: {error}", file=sys.stderr)
     except OSError as error:
         print(f"weekend: {error.filename or 'A file'}: {error.strerror or error}.", file=sys.stderr)

@@ -563,7 +563,8 @@ def test_drawing_follows_one_pointer(chromium, base_url):
         const canvas = document.querySelector(".digits-pad canvas"), box = canvas.getBoundingClientRect();
         canvas.setPointerCapture = () => {};
         const send = (type, { id, kind }, x, y) => canvas.dispatchEvent(new PointerEvent(type, {
-            pointerId: id, pointerType: kind, button: 0, clientX: box.x + x * box.width, clientY: box.y + y * box.height }));
+            pointerId: id, pointerType: kind, button: 0,
+            clientX: box.x + x * box.width, clientY: box.y + y * box.height }));
         send("pointerdown", first, 0.8, 0.8);
         send("pointerdown", second, 0.2, 0.2);
         send("pointermove", second, 0.2, 0.6);

@@ -55,7 +55,7 @@ def check(project, python, repository, name, folder):
     kept = [package for package in before if package in KEPT]
     assert len(kept) == 3
     assert {package: after[package] for package in kept} == {package: before[package] for package in kept}
-    assert "This is Colab, with" in places.printed(places.code(notebook)[0])
+    assert "This is Colab, with" in places.printed(places.code(notebook)[1])
     directory, source = map(Path, places.printed(notebook.cells[-1]).splitlines())
     assert directory.samefile(folder)
     assert python.parent.parent in source.parents, "the package is the installed one"
@@ -98,10 +98,10 @@ print(answer)"""
 
 def test_tensorboard_opens_in_the_notebook(project, newest, repository, tmp_path):
     notebook = places.alone(project, "start-here", tmp_path)
-    notebook.cells = [notebook.cells[1], new_code_cell(TENSORBOARD), new_code_cell(ASK)]
+    notebook.cells = [*notebook.cells[1:3], new_code_cell(TENSORBOARD), new_code_cell(ASK)]
     variables = places.served_from(project.repository_url, repository)
     places.run(newest, notebook, tmp_path, TMPDIR=str(tmp_path), PATH="/usr/bin:/bin", **variables)
-    _, shown, asked = notebook.cells
+    *_, shown, asked = notebook.cells
     assert any("<iframe" in output.get("data", {}).get("text/html", "") for output in shown.outputs)
     assert '"mine": {"loss"' in places.printed(asked)
 
@@ -111,16 +111,18 @@ def test_tensorboard_opens_in_the_notebook(project, newest, repository, tmp_path
 
 @pytest.fixture
 def first_cell(project, newest, repository, tmp_path):
-    """A function that runs only the first cell of a lesson and returns all that it shows."""
+    """A function that runs only the first two cells of a lesson, and returns the message of the error."""
 
     def run(name="start-here", change=("", ""), **variables):
         notebook = places.alone(project, name, tmp_path)
-        notebook.cells = notebook.cells[1:2]
-        notebook.cells[0].source = notebook.cells[0].source.replace(*change)
+        notebook.cells = notebook.cells[1:3]
+        for cell in notebook.cells:
+            cell.source = cell.source.replace(*change)
         known = places.served_from(project.repository_url, repository)
         with pytest.raises(CellExecutionError):
             places.run(newest, notebook, tmp_path, **{**known, **variables})
-        (error,) = (output for output in notebook.cells[0].outputs if output.output_type == "error")
+        outputs = [output for cell in notebook.cells for output in cell.outputs]
+        (error,) = (output for output in outputs if output.output_type == "error")
         assert len(error.traceback) == 1, "the message alone"
         assert "\n" not in error.traceback[0]
         return error.traceback[0]
@@ -141,7 +143,7 @@ def test_no_network_for_the_package(newest, first_cell, project):
 def test_no_network_for_what_it_needs(project, newest, repository, first_cell, tmp_path_factory):
     folder = tmp_path_factory.mktemp("before")
     lesson = places.alone(project, "start-here", folder)
-    lesson.cells = lesson.cells[1:2]
+    lesson.cells = lesson.cells[1:3]
     places.run(newest, lesson, folder, **places.served_from(project.repository_url, repository))
     places.pip(newest, "uninstall", "--quiet", "--yes", "jupyterquiz")
     said = first_cell(PIP_CONFIG_FILE=os.devnull, PIP_FIND_LINKS="", PIP_INDEX_URL=NOWHERE, PIP_RETRIES="0")

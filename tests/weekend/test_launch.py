@@ -8,7 +8,6 @@ import re
 import stat
 import subprocess
 import sys
-from collections import namedtuple
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,7 +18,7 @@ from bindery.chapters.convert import convert
 from bindery.chapters.read import read_chapter
 from bindery.project import REPOSITORY_VARIABLE, BinderyError
 from tests.conftest import write_chapter
-from weekend import __version__, commands, data, experiments, records
+from weekend import __version__, commands, data, experiments, records, training
 from weekend.lessons import launch, supported
 from weekend.lessons.launch import LaunchError
 from weekend.records import provenance
@@ -326,52 +325,96 @@ def cells(tmp_path, project):
     return make
 
 
-def test_cell_asks_for_the_version_of_the_lesson(cells, project):
-    assert cells()[0].endswith(f'launch.set_up(lesson="{project.package["version"]}")')
-    assert len(cells()) == 2
-
-
-@pytest.mark.parametrize("minor", [10, 14])
-def test_cell_stops_on_another_python(cells, monkeypatch, minor):
-    other = namedtuple("version_info", "major minor micro")(3, minor, 4)
-    monkeypatch.setattr(sys, "version_info", other)
-    monkeypatch.setattr(sys, "version", f"3.{minor}.4 (main)")
-    with pytest.raises(
-        Exception,
-        match=rf"^The lesson needs Python 3\.11, 3\.12 or 3\.13, and this is Python 3\.{minor}\.4\. .*Colab",
-    ) as error:
-        exec(cells()[0], {})
-    assert error.value._render_traceback_() == [str(error.value)]
+def test_first_cell_is_short_and_asks_for_the_version_of_the_lesson(cells, project, capsys):
+    first, folded, *_ = cells("full_size: [few-layers]\nneeds: [ray]\nbackend: tensorflow\n")
+    assert len(first.splitlines()) <= 8, "the first code that a learner meets"
+    assert f'launch.set_up(lesson="{project.package["version"]}", full_size=FULL_SIZE' in first
+    assert first.splitlines()[-1].strip() == folded.splitlines()[-1].strip()
+    exec(first, names := {})
+    exec(folded, names)
+    assert capsys.readouterr().out == "", "where the package is, neither says or does anything"
 
 
 @pytest.fixture
-def without_package(monkeypatch):
-    real = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "weekend" else real(name))
+def elsewhere(cells, tmp_path):
+    """A function that runs both cells in a Python without the package, in a folder; the last line is the error."""
+
+    def run(folder, *, stderr=None, version=(3, 12, 1)):
+        first, folded, _ = cells()
+        pip = "raise AssertionError('pip was asked')"
+        if stderr is not None:
+            pip = f"""
+    text = {stderr!r}.replace("COMMAND", " ".join(arguments[0]))
+    return SimpleNamespace(returncode=1, stderr=text)"""
+        script = tmp_path / "both.py"
+        script.write_text(f"""
+import subprocess, sys
+from types import SimpleNamespace
+def asked(*arguments, **options): {pip}
+subprocess.run, sys.version_info = asked, {version}
+sys.path.insert(0, "")
+names = {{}}
+exec({first!r}, names)
+try:
+    exec({folded!r}, names)
+except Exception as error:
+    print(*getattr(error, "_render_traceback_", lambda: [repr(error)])(), sep="")
+""")
+        done = subprocess.run(
+            [sys.executable, "-S", str(script)],
+            cwd=folder,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        said, stopped = done.stdout.splitlines()
+        assert said.startswith("The book's package is not in this notebook's Python.")
+        return stopped
+
+    return run
 
 
-def test_cell_installs_the_package_alone_from_the_repository(cells, without_package, pip, monkeypatch):
+def test_python_without_the_package_is_named(elsewhere, tmp_path):
+    stopped = elsewhere(tmp_path, version=(3, 10, 4))
+    assert re.match(r"The lesson needs Python 3\.11 .+\. This notebook runs on Python ", stopped)
+    assert f", {sys.executable}. If you have an environment" in stopped, "which environment runs"
+
+
+@pytest.mark.parametrize(
+    ("stderr", "begins", "asks"),
+    [
+        ("ERROR: No matching distribution", "The book's package could not be installed.", False),
+        ("  \x1b[31m fatal: could not resolve host\x1b[0m\n note", "The book's package could not", True),
+        ("/x/python: No module named pip", "There is no pip in the environment", False),
+        ("error: externally-managed-environment\n --break-system-packages", "Your system looks after", False),
+    ],
+)
+def test_reason_why_pip_fails_is_given(elsewhere, tmp_path, stderr, begins, asks):
+    (tmp_path / "weekend").mkdir()  # a folder of the name is in nobody's way
+    stopped = elsewhere(tmp_path, stderr=stderr)
+    assert stopped.startswith(begins)
+    assert ("network" in stopped) is asks
+    assert "break-system" not in stopped
+    if "could not" in begins:
+        assert re.search(r"The reason given: (ERROR: No matching|fatal: could not resolve host$)", stopped)
+    else:
+        assert f", {sys.executable}." in stopped, "which environment runs"
+
+
+@pytest.mark.parametrize("name", ["weekend.py", "weekend/__init__.py"])
+def test_file_that_hides_the_package_is_named(elsewhere, tmp_path, name):
+    (tmp_path / "beside" / "weekend").mkdir(parents=True)
+    (tmp_path / "beside" / name).touch()
+    stopped = elsewhere(tmp_path / "beside")
+    assert stopped.startswith(f"This file hides the book's package: {tmp_path / 'beside' / name}. Rename it")
+
+
+def test_package_comes_alone_from_the_repository(elsewhere, tmp_path, monkeypatch):
     monkeypatch.setenv(REPOSITORY_VARIABLE, "https://github.com/someone/fork.git")
-    exec(cells()[0], {})
-    (command,) = pip.commands
+    command = elsewhere(tmp_path, stderr="ERROR: COMMAND").split()
     assert "--no-deps" in command, "so that nothing that is here can be replaced"
     assert command[-1] == "git+https://github.com/someone/fork@main"
-
-
-def test_cell_gives_the_reason_when_pip_fails(cells, without_package, pip):
-    pip.returncode, pip.stderr = 1, "  \x1b[31m \x1b[0m fatal: could not resolve host\x1b[0m\n note: this\n"
-    with pytest.raises(
-        Exception, match=r"network connection\?.* The reason given: fatal: could not resolve host$"
-    ):
-        exec(cells()[0], {})
-
-
-@pytest.fixture
-def without_pip(monkeypatch):
-    real = importlib.util.find_spec
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: None if name in ("pip", "weekend") else real(name)
-    )
 
 
 MANAGED = (
@@ -380,15 +423,16 @@ MANAGED = (
 UNWRITABLE = "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/usr/lib'\n"
 
 
-def test_environment_without_pip_is_named(cells, without_pip, packages, pip):
+def test_environment_without_pip_is_named(packages, pip, monkeypatch):
+    real = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "pip" else real(name))
     packages(jupyterquiz=None)
-    for run in (lambda: exec(cells()[0], {}), lambda: launch.set_up(__version__)):
-        with pytest.raises(
-            Exception, match=r"^There is no pip in the environment \S+.*uv pip install pip"
-        ) as error:
-            run()
-        assert sys.prefix in str(error.value)
-        assert "network" not in str(error.value)
+    with pytest.raises(
+        LaunchError, match=r"^There is no pip in the environment .*uv pip install pip"
+    ) as error:
+        launch.set_up(__version__)
+    assert sys.prefix in str(error.value)
+    assert "network" not in str(error.value)
     assert pip.commands == []
 
 
@@ -396,18 +440,17 @@ def test_environment_without_pip_is_named(cells, without_pip, packages, pip):
     ("stderr", "message"),
     [(MANAGED, "looks after this Python itself"), (UNWRITABLE, "The reason given: ERROR: Could not install")],
 )
-def test_refusal_is_not_taken_for_a_lack_of_network(cells, without_package, packages, pip, stderr, message):
+def test_refusal_is_not_taken_for_a_lack_of_network(packages, pip, stderr, message):
     packages(jupyterquiz=None)
     pip.returncode, pip.stderr = 1, stderr
-    for run in (lambda: exec(cells()[0], {}), lambda: launch.set_up(__version__)):
-        with pytest.raises(Exception, match=message) as error:
-            run()
-        assert "network" not in str(error.value)
-        assert "break" not in str(error.value)
+    with pytest.raises(LaunchError, match=message) as error:
+        launch.set_up(__version__)
+    assert "network" not in str(error.value)
+    assert "break" not in str(error.value)
 
 
 def test_full_size_is_one_variable_in_the_first_cell(cells):
-    first, _, last = cells("full_size: [few-layers, three-layer-sets]\n")
+    first, *_, last = cells("full_size: [few-layers, three-layer-sets]\n")
     assert 'FULL_SIZE = False  # @param {type: "boolean"}\n' in first, "Colab shows a box to tick"
     assert first.endswith(", full_size=FULL_SIZE)")
     assert last == 'if FULL_SIZE:\n    launch.full_size("few-layers", "three-layer-sets")'
@@ -468,13 +511,15 @@ def test_page_explains_the_very_messages(project, cells):
     """Those of the table stand in the code; and each of LaunchError and Stop stands in the table."""
     page = (project.root / "book" / "launching.md").read_text()
     table = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
-    source = cells()[0] + Path(launch.__file__).read_text() + Path(supported.__file__).read_text()
+    modules = "".join(Path(module.__file__).read_text() for module in (launch, supported, training))
+    source = cells()[0] + cells()[1] + modules
     source = source.replace("{FULL_SIZE_GIB}", str(launch.FULL_SIZE_GIB)).replace(
         "{requirement.name}", "keras"
     )
     said = re.sub(r'"\s+f?"', "", source)
     assert [message for message in table if message not in said] == []
-    raised = re.findall(r'(?:raise LaunchError|raise Stop|found\.append|return)\(?\s*f?"([A-Z][^"]+)"', said)
+    ways = r"(?:raise (?:LaunchError|SettingsError|Stop)|found\.append|return)"
+    raised = re.findall(rf'{ways}\(?\s*f?"([A-Z][^"]+)"', said)
     assert len(raised) >= 10
     unexplained = [text for text in raised if not any(text.startswith(message) for message in table)]
     assert [

@@ -11,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..project import Project
-from .own_cells import NOTEBOOK_ONLY, full_size_cells, setup_cell, title_cell
+from .own_cells import NOTEBOOK_ONLY, full_size_cells, setup_cells, title_cell
 from .read import KERNELSPEC, Chapter
 from .translate import Translator
 
@@ -41,7 +41,7 @@ def convert(project: Project, chapter: Chapter, outputs: list[NotebookNode] | No
         The chapter has a directive or role that has no form in a notebook, or needs an extra that there is not.
     """
     glued = glued_values(outputs) if outputs is not None else None
-    cells = [title_cell(project, chapter), setup_cell(project, chapter)]
+    cells = [title_cell(project, chapter), *setup_cells(project, chapter)]
     for number, (cell, line) in enumerate(zip(chapter.cells, chapter.lines, strict=True)):
         if cell.cell_type == "markdown":
             source = cell.source

@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -13,7 +14,8 @@ from ..project import BinderyError, Project
 from .read import Chapter
 
 NOTEBOOK_ONLY = "notebook-only"  # the tag of cells that the page does not have
-HIDDEN = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # JupyterLab's way, Colab's way
+FORM: dict[str, Any] = {"cellView": "form"}  # Colab shows the title and the choices instead of the code
+FOLDED: dict[str, Any] = {"jupyter": {"source_hidden": True}, **FORM}
 
 
 def title_cell(project: Project, chapter: Chapter) -> NotebookNode:
@@ -28,14 +30,11 @@ def title_cell(project: Project, chapter: Chapter) -> NotebookNode:
     )
 
 
-FULL_SIZE_CHOICE = """
-# True: train at the article's own size as well, at the end. That needs a GPU, and downloads CIFAR-10 (170 MB).
-FULL_SIZE = False  # @param {type: "boolean"}
-"""
+FULL_SIZE_CHOICE = 'FULL_SIZE = False  # @param {type: "boolean"}\n'
 
 
-def setup_cell(project: Project, chapter: Chapter) -> NotebookNode:
-    """Return the cell that installs the package where it is missing.
+def setup_cells(project: Project, chapter: Chapter) -> list[NotebookNode]:
+    """Return the first code that a learner meets, in a few lines, and the folded cell that installs the package.
 
     Raises
     ------
@@ -49,7 +48,9 @@ def setup_cell(project: Project, chapter: Chapter) -> NotebookNode:
             f"{chapter.path.name}: needs names {', '.join(unknown)}, which is no extra in pyproject.toml. "
             f"Choose from: {', '.join(extras)}."
         )
-    options = ", full_size=FULL_SIZE" if chapter.full_size else ""
+    options = f'lesson="{project.package["version"]}"'
+    if chapter.full_size:
+        options += ", full_size=FULL_SIZE"
     if chapter.needs:
         options += f", needs={json.dumps(chapter.needs)}"
     if chapter.backend:
@@ -60,13 +61,16 @@ def setup_cell(project: Project, chapter: Chapter) -> NotebookNode:
         "NEWEST": str(supported.NEWEST),
         "VERSIONS": supported.versions(),
         "SOURCE": project.install_source,
-        "LESSON": project.package["version"],
         "OPTIONS": options,
     }
-    source = (files(__package__) / "setup_cell.py.txt").read_text("utf-8").rstrip("\n")
+    return [_from("setup_cell", FORM, values), _from("install_cell", FOLDED, values)]
+
+
+def _from(template: str, look: dict[str, Any], values: dict[str, str]) -> NotebookNode:
+    source = (files(__package__) / f"{template}.py.txt").read_text("utf-8").rstrip("\n")
     for name, value in values.items():
         source = source.replace(f"@{name}@", value)
-    return nbformat.v4.new_code_cell(source, metadata={"tags": [NOTEBOOK_ONLY], **HIDDEN})
+    return nbformat.v4.new_code_cell(source, metadata={"tags": [NOTEBOOK_ONLY], **look})
 
 
 def full_size_cells(chapter: Chapter) -> list[NotebookNode]:
@@ -77,8 +81,8 @@ def full_size_cells(chapter: Chapter) -> list[NotebookNode]:
 ## The article's own size
 
 The article trained for {epochs} epochs on all of CIFAR-10. With a GPU you can do the same. Tick `FULL_SIZE` in the
-first cell (in JupyterLab, click the three dots that stand for it, and write `True`), run that cell, and then the one
-below. It does what this command does in a terminal: `weekend run {" ".join(names)} --data cifar10`."""
+first cell (in JupyterLab, write `True`), run that cell, and then the one below. It downloads CIFAR-10 (170 MB), and
+does what this command does in a terminal: `weekend run {" ".join(names)} --data cifar10`."""
     arguments = ", ".join(f'"{name}"' for name in names)
     code = nbformat.v4.new_code_cell(
         f"if FULL_SIZE:\n    launch.full_size({arguments})", metadata={"tags": [NOTEBOOK_ONLY]}

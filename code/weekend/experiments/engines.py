@@ -12,7 +12,6 @@ what makes its records equal those of the local engine, and what makes a run saf
 
 import contextlib
 import importlib.util
-import json
 import logging
 import os
 import platform
@@ -30,7 +29,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import __version__
+from .. import __version__, training
 from ..data import ImageData
 from ..files import replacing
 from ..records import Record, RecordError, differences, provenance
@@ -133,19 +132,6 @@ def _version(name: str) -> str | None:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
-
-
-def _backend() -> str:
-    """Return what Keras will run on; it takes seconds to import, so it is not."""
-    if "keras" in sys.modules:
-        return sys.modules["keras"].backend.backend()
-    if "KERAS_BACKEND" in os.environ:
-        return os.environ["KERAS_BACKEND"]
-    home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
-    try:
-        return str(json.loads((home / "keras.json").read_text("utf-8"))["backend"])
-    except (OSError, ValueError, LookupError, TypeError):
-        return "tensorflow"
 
 
 def threads() -> int:
@@ -276,7 +262,7 @@ class _Tasks:
         self.describe = ray.remote(describe)
         # A process for each run: what TensorFlow took of memory or of a GPU is given back when it ends.
         self.work = ray.remote(max_calls=1)(work)
-        self.backend = _backend()
+        self.backend, _ = training.backend()
         self.expected = identity(self.backend)
         self._require_same_everywhere()
         here = _on(ray.get_runtime_context().get_node_id())

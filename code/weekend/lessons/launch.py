@@ -2,7 +2,7 @@
 
 `set_up` completes an environment that lacks something, on Colab for instance, and says what is worth knowing
 about the machine; where all is well, it is silent. Neither Keras nor TensorFlow is imported for it: that takes
-seconds, and ``training.prepare`` has to come first. Only with KERAS_BACKEND=torch is Keras needed here.
+seconds, and ``training.prepare`` has to come first. Only with PyTorch is Keras needed here.
 """
 
 import contextlib
@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
 
-from .. import __version__
+from .. import __version__, training
+from ..training import BACKENDS
 from . import supported
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 DISTRIBUTION = "first-weekend"
 KEPT = ("tensorflow", "tensorflow-cpu", "keras", "numpy")  # never replaced: on Colab the GPU depends on them
-BACKENDS = ("tensorflow", "jax", "torch")
 FULL_SIZE_GIB = 4  # batches of 2,000 took 1.9 GiB without a GPU; CIFAR-10 and the GPU's libraries come on top
 
 _start = Path.cwd()
@@ -70,7 +70,7 @@ def set_up(
     if missing:
         install(missing)
     require_backend(backend)
-    if os.environ.get("KERAS_BACKEND") == "torch":
+    if training.backend()[0] == "torch":
         step_by_step()
     if full_size:
         require_full_size()
@@ -209,19 +209,20 @@ def require_backend(backend: str | None) -> None:
     Raises
     ------
     LaunchError
-        The variable KERAS_BACKEND names another backend, or one that is not installed.
+        The variable KERAS_BACKEND or Keras's file names another backend, or one that is not installed.
     """
-    chosen = os.environ.get("KERAS_BACKEND")
-    if backend and chosen not in (None, "", backend):
+    chosen, where = training.backend()
+    if backend and chosen != backend:
         raise LaunchError(
-            f"This lesson teaches TensorFlow itself, and KERAS_BACKEND is {chosen} here. Restart the kernel, run "
+            f"This lesson teaches TensorFlow itself, and {where} is {chosen} here. Restart the kernel, run "
             f"%env KERAS_BACKEND={backend} in a new cell, and then this cell."
         )
-    if chosen in BACKENDS and importlib.util.find_spec(chosen) is None:
-        raise LaunchError(
-            f"KERAS_BACKEND is {chosen}, and {chosen} is not installed here. Install it: pip install {chosen}. Then "
-            "restart the kernel."
-        )
+    if chosen == BACKENDS[0] and where != "KERAS_BACKEND":
+        return  # a missing TensorFlow is what the notices are about
+    try:
+        training.require_backend()
+    except training.SettingsError as error:
+        raise LaunchError(str(error)) from error
 
 
 def step_by_step() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import __version__
+from .. import __version__, training
 from ..files import plain_bytes
 
 _PACKAGE = Path(__file__).parents[1]
@@ -26,6 +26,7 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "keras": keras.__version__,
+        "settings": ", ".join(f"{name} {value}" for name, value in training.keras_settings().items()),
         "backend": f"{backend} {getattr(importlib.import_module(backend), '__version__', '')}".strip(),
     }
 
