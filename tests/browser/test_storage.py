@@ -64,7 +64,7 @@ def test_full_storage_keeps_what_is_there_readable(refusing, base_url):
 @pytest.mark.parametrize("path", ["book/playground.html", "book/depth.html", "slides/depth.html"])
 def test_page_works_in_a_sandboxed_frame(refusing, base_url, path):
     """As learning platforms embed pages: scripts may run, and the page counts as nobody's."""
-    page = refusing("about:blank", "")
+    page = refusing(f"{base_url}/_static/pygments.css", "")  # of the same origin, and without scripts
     page.route(
         re.compile(r"\.(js|css|json)(\?|$)"),
         lambda route: route.fulfill(

@@ -377,7 +377,7 @@ except Exception as error:
 
 def test_python_without_the_package_is_named(elsewhere, tmp_path):
     stopped = elsewhere(tmp_path, version=(3, 10, 4))
-    assert re.match(r"The lesson needs Python 3\.11 .+\. This notebook runs on Python ", stopped)
+    assert re.match(r"The lesson needs Python 3\.11, .+\. This notebook runs on Python ", stopped)
     assert f", {sys.executable}. If you have an environment" in stopped, "which environment runs"
 
 
