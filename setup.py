@@ -8,10 +8,10 @@ import sys
 from setuptools import find_packages, setup
 
 for_authors = bool({"editable_wheel", "develop"} & set(sys.argv))
-scripts = ["weekend = weekend.__main__:main"]
+scripts = ["weekend = weekend.__main__:program"]
 entry_points = {"console_scripts": scripts}
 if for_authors:
-    scripts.append("bindery = bindery.__main__:main")
+    scripts.append("bindery = bindery.__main__:program")
     entry_points["myst_nb.mime_renderers"] = ["vega = bindery.site.vega:VegaRenderer"]
 
 setup(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from weekend.files import on_any_console
+
 from .project import BinderyError, Project
 
 Options = tuple[tuple[str, dict[str, Any]], ...]
@@ -118,6 +120,12 @@ def _release(project: Project, tag: str | None) -> None:
     release.make(project, tag)
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: ports are numbers from 1 to 65535")
+    return int(text)
+
+
 _NAMES = ("names", {"nargs": "*", "metavar": "NAME", "help": "a lesson, such as depth (default: all)"})
 
 COMMANDS = {
@@ -125,7 +133,7 @@ COMMANDS = {
     "serve": Command(
         "Show the site and follow edits.",
         _serve,
-        (("--port", {"type": int, "default": 8000, "help": "default: 8000"}),),
+        (("--port", {"type": _port, "default": 8000, "help": "default: 8000"}),),
     ),
     "python": Command(
         "Fetch the Python that runs in the pages, once, and check it against its lock.", _python
@@ -219,5 +227,10 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]", commands
             one.add_argument(option, **settings)
 
 
+def program() -> int:
+    """Run the command that was typed, on any console, and return its exit code."""
+    return on_any_console(main)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

@@ -7,6 +7,7 @@ from functools import partial
 
 from . import commands as experiment_commands
 from . import compare_command, steps_command, tune_command
+from .files import on_any_console
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,5 +66,10 @@ def _tensorboard(folder: str, port: int) -> int:
     return 0
 
 
+def program() -> int:
+    """Run the command that was typed, on any console, and return its exit code."""
+    return on_any_console(main)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

@@ -4,6 +4,8 @@ Each imports NumPy and pandas, or what needs them, when it runs: ``weekend --hel
 """
 
 import argparse
+import os
+import re
 import sys
 import textwrap
 import warnings
@@ -26,6 +28,8 @@ IMAGE_SETS = ("photo-digits", "cifar10")
 RUNS = Path("runs")
 PACKAGED = Path(__file__).parent / "records"
 ENGINES = ("local", "ray")
+LONGEST_NAME = 80  # letters
+MOST_SEEDS = 10_000  # of a range
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -56,7 +60,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="of a cluster of Ray, for --engine ray (default: start Ray on this machine alone)",
     )
     command.add_argument(
-        "--out", type=Path, default=RUNS, metavar="FOLDER", help=f"for records and logs (default: {RUNS})"
+        "--out", type=folder, default=RUNS, metavar="FOLDER", help=f"for records and logs (default: {RUNS})"
     )
     command.set_defaults(run=_run)
 
@@ -77,6 +81,8 @@ def call(command: Callable[[argparse.Namespace], int], options: argparse.Namespa
         return command(options)
     except (DataError, ExperimentError, RecordError, SettingsError) as error:
         print(f"weekend: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        raise  # nobody reads any more
     except OSError as error:
         print(f"weekend: {error.filename or 'A file'}: {error.strerror or error}.", file=sys.stderr)
     except KeyboardInterrupt:
@@ -110,7 +116,7 @@ def add_folder(command: argparse.ArgumentParser) -> None:
     """Add the option ``--out``."""
     command.add_argument(
         "--out",
-        type=Path,
+        type=folder,
         metavar="FOLDER",
         help=f"of records (default: {RUNS}, and the records of the book where that has none)",
     )
@@ -123,6 +129,22 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def folder(text: str) -> Path:
+    """Read the path of a folder; a shell leaves the tilde of ``--out=~/runs`` as it is. For options."""
+    return Path(os.path.expanduser(text))
+
+
+def file_name(text: str) -> str:
+    """Read a name that becomes a part of files' names on any system; for options."""
+    plain = text.replace("-", "").replace("_", "").replace(".", "")
+    reserved = re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", text, re.IGNORECASE)
+    if not plain.isalnum() or not (text[0] + text[-1]).isalnum() or reserved or len(text) > LONGEST_NAME:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} can't be a name: use letters, digits, and - or _ between them, {LONGEST_NAME} at most"
+        )
+    return text
+
+
 def _seeds(text: str) -> tuple[int, ...]:
     seeds: list[int] = []
     for part in text.split(","):
@@ -131,9 +153,11 @@ def _seeds(text: str) -> tuple[int, ...]:
             raise argparse.ArgumentTypeError(
                 f"{text!r} is neither a seed, nor a range like 0-4, nor a list like 1,3"
             )
+        if int(last or first) >= 2**31:
+            raise argparse.ArgumentTypeError("a seed must be below 2147483648")
+        if int(last or first) - int(first) >= MOST_SEEDS:
+            raise argparse.ArgumentTypeError(f"{part} are more seeds than {MOST_SEEDS}; give fewer at a time")
         seeds += range(int(first), int(last or first) + 1)
-    if max(seeds) >= 2**31:
-        raise argparse.ArgumentTypeError("a seed must be below 2147483648")
     return tuple(dict.fromkeys(seeds))
 
 

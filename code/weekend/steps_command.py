@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .commands import RUNS, add_data, add_images, add_seeds, load_images, positive
+from .commands import RUNS, add_data, add_images, add_seeds, folder, load_images, positive
 from .files import replacing
 from .models.steps import STEPS, Step, for_data
 
@@ -35,7 +35,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     command.add_argument(
         "--out",
-        type=Path,
+        type=folder,
         default=RUNS / "steps",
         metavar="FOLDER",
         help=f"for records (default: {RUNS / 'steps'})",

@@ -2,10 +2,9 @@
 
 import argparse
 import importlib.util
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .commands import RUNS, add_data, add_images, add_seeds, load_images, positive
+from .commands import RUNS, add_data, add_images, add_seeds, file_name, folder, load_images, positive
 from .experiments import METHODS
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     command.add_argument(
         "name",
+        type=file_name,
         metavar="NAME",
         help="of the study, a file in the folder of --out; with several seeds each has its own, such as NAME-0",
     )
@@ -42,7 +42,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     command.add_argument(
         "--out",
-        type=Path,
+        type=folder,
         default=RUNS / "tuning",
         metavar="FOLDER",
         help=f"for studies and records (default: {RUNS / 'tuning'})",

@@ -11,12 +11,27 @@ from tests import places
 
 
 @pytest.fixture(scope="module")
-def wheel(project, tmp_path_factory):
+def built(project, tmp_path_factory):
+    """The wheel, and all that was said while it was built."""
     folder = tmp_path_factory.mktemp("wheel")
     source = places.repository(project, tmp_path_factory.mktemp("source"))
-    places.pip(sys.executable, "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(source))
+    said = places.pip(
+        sys.executable, "wheel", "--verbose", "--no-deps", "--wheel-dir", str(folder), str(source)
+    )
     (path,) = folder.glob("*.whl")
-    return path
+    return path, said
+
+
+@pytest.fixture(scope="module")
+def wheel(built):
+    return built[0]
+
+
+def test_installation_warns_of_nothing(built):
+    """Setuptools has words for each folder of data that looks like a package."""
+    assert "adding 'weekend/files.py'" in built[1], "else it would not say what it thinks"
+    assert "BackendWarning" not in built[1]
+    assert "absent from" not in built[1]
 
 
 @pytest.fixture(scope="module", params=["unpacked", pytest.param("installed", marks=pytest.mark.thorough)])

@@ -13,6 +13,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -300,11 +301,12 @@ def _ended(study: "optuna.Study", path: Path) -> list["FrozenTrial"]:
 
 def _storage(path: Path) -> "optuna.storages.BaseStorage":
     import optuna
+    from sqlalchemy.pool import NullPool
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    return optuna.storages.RDBStorage(
-        f"sqlite:///{path}", engine_kwargs={"connect_args": {"timeout": PATIENCE}}
-    )
+    # The path stands in no address: there, some of its letters would have a meaning.
+    connect = partial(sqlite3.connect, path, timeout=PATIENCE)
+    return optuna.storages.RDBStorage("sqlite://", engine_kwargs={"creator": connect, "poolclass": NullPool})
 
 
 @contextlib.contextmanager
@@ -315,12 +317,21 @@ def _failures(path: Path) -> Iterator[None]:
 
     try:
         yield
-    except (StorageInternalError, SQLAlchemyError, KeyError, AssertionError) as error:
+    except (
+        StorageInternalError,
+        SQLAlchemyError,
+        sqlite3.Error,
+        KeyError,
+        AssertionError,
+        RuntimeError,
+    ) as error:
         cause: BaseException | None = error
         while cause is not None and not isinstance(cause, sqlite3.Error):
             cause = cause.__cause__
         why = str(cause or error)
-        if "locked" in why:
+        if "table schema" in why:
+            what = "was made by another version of Optuna. Name another study, or install that version"
+        elif "locked" in why:
             what = "is locked by another program. Close it, and try again"
         elif "full" in why:
             what = "can't be written: the disk is full. Make room, and give the same command again"
