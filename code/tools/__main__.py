@@ -9,6 +9,7 @@ from bindery.project import BinderyError, Project
 # Each is the function `write` of a module here, whose name has underscores.
 MAKERS = {
     "screenshots": "Take the pictures of TensorBoard, with its lesson's logs.",
+    "card": "Draw the card that other sites show with a link to the book, and the icon, after the logo and the title.",
     "browser-model": "Train the network of the page 'Try the network' (minutes).",
     "lesson-weights": "Write the weights that the lessons' networks start from, for the playground.",
     "project-records": "Train the network of the project's solution with each seed.",

@@ -164,7 +164,7 @@ def test_no_file_of_the_site_keeps_the_old_address(project, tmp_path):
     }
     assert kept == set()
     card = (pages / "book" / "depth.html").read_text("utf-8")
-    assert '<meta property="og:image" content="https://someone.github.io/fork/_static/card.png">' in card
+    assert '<meta property="og:image" content="https://someone.github.io/fork/_static/page/card.png">' in card
     assert '<base href="/fork/">' in (pages / "404.html").read_text("utf-8")
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from bindery.project import Project
 from bindery.project.citation import Citation
-from bindery.site import card, feed, head
+from bindery.site import feed, head
 
 PAGES = [Project.find().relative(page).removesuffix(".md") for page in Project.find().pages]
 
@@ -55,13 +55,13 @@ def test_address_of_the_site_leads_to_the_first_page(site_folder, project):
 
 def test_card_and_icon_are_pictures_of_the_size_that_others_expect(site_folder, project):
     soup = read(site_folder, PAGES[0])
-    assert content(soup, "property", "og:image") == f"{project.site_url}/{card.CARD}"
-    with Image.open(site_folder / card.CARD) as picture:
-        assert picture.size == card.SIZE
+    assert content(soup, "property", "og:image") == f"{project.site_url}/{head.CARD}"
+    with Image.open(site_folder / head.CARD) as picture:
+        assert picture.size == head.SIZE
         assert len(picture.convert("RGB").getcolors(100_000)) > 10, "something is drawn"
-    with Image.open(site_folder / card.ICON) as picture:
+    with Image.open(site_folder / head.ICON) as picture:
         assert picture.size == (180, 180)
-    assert (site_folder / card.CARD).stat().st_size < 100_000
+    assert (site_folder / head.CARD).stat().st_size < 100_000
     assert soup.find("link", rel="icon")["href"].endswith("_static/logo.svg")
 
 

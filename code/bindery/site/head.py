@@ -13,7 +13,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from ..project import Project
-from . import card, feed
+from . import feed
+
+# Pictures of the book that other sites and telephones show; `python -m tools card` draws them.
+CARD, ICON = "_static/page/card.png", "_static/page/icon-180.png"
+SIZE = (1200, 630)  # what sites that show links ask for
+ALT = "Two meshing cogwheels, and the title of the book."
 
 NOT_FOUND = "404"
 SITEMAP = "sitemap.xml"
@@ -64,10 +69,10 @@ def tags(project: Project, pagename: str, title: str, about: str) -> Iterator[tu
         "og:title": title,
         "og:description": about,
         "og:url": f"{project.site_url}/{pagename}.html",
-        "og:image": f"{project.site_url}/{card.CARD}",
-        "og:image:width": str(card.SIZE[0]),
-        "og:image:height": str(card.SIZE[1]),
-        "og:image:alt": card.ALT,
+        "og:image": f"{project.site_url}/{CARD}",
+        "og:image:width": str(SIZE[0]),
+        "og:image:height": str(SIZE[1]),
+        "og:image:alt": ALT,
     }
     for name, content in properties.items():
         if content:
@@ -113,7 +118,7 @@ def _add_tags(
     about = description(doctree) if doctree is not None else ""
     name = title.astext() if title is not None else project.title
     lines = rendered(tags(project, pagename, name, about))
-    icon = escape(context["pathto"](card.ICON, resource=True))
+    icon = escape(context["pathto"](ICON, resource=True))
     lines.append(f'<link rel="apple-touch-icon" href="{icon}">')
     if pagename == NOT_FOUND:
         # The server shows it for any address, so its links must not depend on where it stands.

@@ -18,7 +18,6 @@ from ..project import RECORD, BinderyError, Project, addresses, has_code_cells
 from ..project.citation import Citation
 from . import (
     bibliography,
-    card,
     course_ext,
     feed,
     head,
@@ -259,7 +258,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     progress.setup(app)
     head.setup(app)
     feed.setup(app)
-    card.setup(app)
     python_ext.setup(app)
     app.add_directive("drawing", Drawing)
     app.add_directive("interactive", Interactive)

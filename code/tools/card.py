@@ -1,4 +1,4 @@
-"""Pictures of the book that other sites and telephones show: a card for links, and an icon. Drawn from our logo."""
+"""Draw what other sites and telephones show of the book: a card for links, and an icon. Both are made of our logo."""
 
 import io
 from pathlib import Path
@@ -6,13 +6,9 @@ from pathlib import Path
 import matplotlib
 import vl_convert
 from PIL import Image, ImageDraw, ImageFont
-from sphinx.application import Sphinx
 
-from ..project import Project
-
-CARD, ICON = "_static/card.png", "_static/icon-180.png"
-SIZE = (1200, 630)  # what sites that show links ask for
-ALT = "Two meshing cogwheels, and the title of the book."
+from bindery.project import Project
+from bindery.site.head import CARD, ICON, SIZE
 
 PAPER, INK, MUTED = "#ffffff", "#1d2433", "#566072"
 LINE = "Build, train, diagnose and improve neural networks."
@@ -62,17 +58,10 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return lines
 
 
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception is not None or app.builder.name != "html":
-        return
-    project = Project.find(Path(app.srcdir))
-    logo = project.root / "book" / "_static" / "page" / "logo.svg"
-    if not logo.is_file():
-        return
+def write(project: Project) -> list[Path]:
+    """Draw both anew, after a change of the title or of the logo, and return their files."""
+    logo = project.root / str(project.config["logo"])
+    folder = project.root / "book"
     for name, picture in ((CARD, draw_card(project.title, logo)), (ICON, draw_icon(logo))):
-        picture.quantize(64).save(Path(app.outdir) / name, optimize=True)
-
-
-def setup(app: Sphinx) -> None:
-    """Write the pictures with the site."""
-    app.connect("build-finished", _write)
+        picture.quantize(64).save(folder / name, optimize=True)
+    return [folder / CARD, folder / ICON]
