@@ -41,7 +41,7 @@ screenshots: $(VENV)/.ready
 # What the workflows call, besides the scripts in .ci; each also runs on any machine.
 links: $(VENV)/.ready
 	@$(RUN) -m bindery cache
-	@$(RUN) -m jupyter_book build . --builder linkcheck
+	@$(VENV)/bin/jupyter-book build . --builder linkcheck; code=$$?; rm -f _build/html/output.txt _build/html/output.json; exit $$code
 
 audit: $(VENV)/.ready
 	@$(RUN) -m pip_audit --require-hashes --disable-pip --strict --progress-spinner=off --requirement requirements.lock

@@ -1,22 +1,27 @@
 """What the workflows call: the list of changed pages, the weekly report, a fresh lock, a release."""
 
 import hashlib
+import http.server
 import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
+import threading
 import xml.etree.ElementTree as ET
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from bindery.editions import release
+from bindery.notebooks.lessons import update
 from bindery.project import BinderyError, Project
 from bindery.project.citation import Citation
+from bindery.site import build as site
 from bindery.site import feed
-from tests.conftest import ROOT
+from tests.conftest import ROOT, write_chapter
 
 
 def git(folder, *arguments):
@@ -255,3 +260,41 @@ def test_feed_has_the_sections_of_the_page(project):
     assert tree.findtext("a:updated", None, space) == dates[0]
     assert len({entry.findtext("a:id", None, space) for entry in entries}) == len(entries)
     assert all("](" not in entry.findtext("a:content", None, space) for entry in entries)
+
+
+class _Answers(http.server.BaseHTTPRequestHandler):
+    def do_HEAD(self):
+        self.send_response(int(self.path[1:4]))
+        self.end_headers()
+
+    do_GET = do_HEAD  # noqa: N815
+
+    def log_message(self, *arguments):
+        pass
+
+
+def test_links_are_followed_and_the_broken_ones_named(small_book):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_port}"
+        write_chapter(
+            small_book.root / "book" / "sums.md",
+            f"# Sums\n\n[well]({here}/200) [gone]({here}/404) [ours]({small_book.site_url}/nowhere.html)\n\n"
+            "```{code-cell} ipython3\nprint(1)\n```\n",
+        )
+        for name in ("_static", "_templates"):
+            (small_book.root / "book" / name).mkdir()
+        site.fill_cache(small_book, update(small_book))
+        program = Path(sys.executable).with_name("jupyter-book")
+        done = subprocess.run(
+            [program, "build", str(small_book.root), "--builder", "linkcheck"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        server.shutdown()
+    (report,) = (small_book.root / "_build").rglob("output.json")
+    found = {line["uri"]: line["status"] for line in map(json.loads, report.read_text("utf-8").splitlines())}
+    ours = f"{small_book.site_url}/nowhere.html"
+    assert found == {f"{here}/200": "working", f"{here}/404": "broken", ours: "ignored"}
+    assert done.returncode != 0
