@@ -18,7 +18,7 @@ RUNS = atlas.runs()
 def test_all_records_are_there(project):
     folder = project.root / "code" / "weekend" / "records"
     files = [file for name in IMAGE_SETS for file in (folder / name).glob("*.json")]
-    assert {(run.data, f"{run.experiment}-{run.seed}") for run in RUNS} == {
+    assert {(run.data, f"{run.experiment}-{run.size}-{run.seed}") for run in RUNS} == {
         (file.parent.name, file.stem) for file in files
     }
 
@@ -27,7 +27,11 @@ def test_histories_are_those_of_the_records():
     rows = atlas.histories(RUNS)
     assert len(rows) == len(RUNS)
     for row, run in zip(rows.to_dict("records"), RUNS, strict=True):
-        assert (row["pictures"], row["run"], row["seed"]) == (run.data, run.experiment, run.seed)
+        assert (row["pictures"], row["run"], row["seed"]) == (
+            atlas.pictures_of(run),
+            run.experiment,
+            run.seed,
+        )
         assert np.allclose(
             row["training accuracy"], 100 * np.array(run.history["train_accuracy"]), atol=0.051
         )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import experiments
 from ..data import IMAGE_SETS
-from ..records import Record, RecordError, Spread, load
+from ..records import SHOWN, Record, RecordError, Spread, load, sizes
 from .style import SERIES, SHAPES, themed
 
 MEASURES = ("accuracy", "cross-entropy")
@@ -33,7 +33,20 @@ _POOLINGS = {"few_layers": 1, "three_layer_sets": 3, "base": 2}
 def runs() -> list[Record]:
     """Return all runs that the package brings, by data set, experiment and seed."""
     names = dict.fromkeys(experiment.record_name for experiment in experiments.EXPERIMENTS.values())
-    return [record for data in IMAGE_SETS for name in names for record in load(experiments.get(name), data)]
+    return [
+        record
+        for data in IMAGE_SETS
+        for experiment in map(experiments.get, names)
+        for size in sizes(experiment, data)
+        for record in load(experiment, data, size=size)
+    ]
+
+
+def pictures_of(record: Record) -> str:
+    """Return what the controls call a run's pictures: the data set, and its size where pages show another."""
+    if record.size == SHOWN[record.data]:
+        return record.data
+    return f"{record.data}, {record.size.images:,} images, {record.size.epochs} epochs"
 
 
 def histories(records: Sequence[Record]) -> pd.DataFrame:
@@ -52,7 +65,7 @@ def histories(records: Sequence[Record]) -> pd.DataFrame:
     """
     rows = []
     for record in records:
-        row: dict[str, Any] = {"pictures": record.data, "run": record.experiment, "seed": record.seed}
+        row: dict[str, Any] = {"pictures": pictures_of(record), "run": record.experiment, "seed": record.seed}
         for part, key in (("training", "train"), ("validation", "val")):
             row[f"{part} accuracy"] = _rounded(record.history[f"{key}_accuracy"], 100, digits=1)
             row[f"{part} cross-entropy"] = _rounded(record.history[f"{key}_cross_entropy"], 1, digits=3)
@@ -78,11 +91,11 @@ def facts(records: Sequence[Record]) -> pd.DataFrame:
     groups: dict[tuple[str, str], list[Record]] = {}
     fastest: dict[str, float] = {}
     for record in records:
-        groups.setdefault((record.data, record.experiment), []).append(record)
+        groups.setdefault((pictures_of(record), record.experiment), []).append(record)
         fastest[record.experiment] = min(_milliseconds(record), fastest.get(record.experiment, float("inf")))
     return pd.DataFrame(
-        {"pictures": data, "run": name} | _settings(same[0]) | _results(same, fastest[name])
-        for (data, name), same in groups.items()
+        {"pictures": pictures, "run": name} | _settings(same[0]) | _results(same, fastest[name])
+        for (pictures, name), same in groups.items()
     )
 
 
@@ -160,10 +173,11 @@ def chart(
     """
     names = list(dict.fromkeys(record.experiment for record in records))
     for name in (first, second):
-        if not any(record.data == pictures and record.experiment == name for record in records):
+        if not any(pictures_of(record) == pictures and record.experiment == name for record in records):
             raise RecordError(f"There are no runs of {name!r} on {pictures!r} among those given.")
+    options = list(dict.fromkeys(map(pictures_of, records)))
     controls = [
-        alt.param("pictures", value=pictures, bind=alt.binding_radio(options=IMAGE_SETS, name="Pictures")),
+        alt.param("pictures", value=pictures, bind=alt.binding_radio(options=options, name="Pictures")),
         alt.param("measure", value="accuracy", bind=alt.binding_radio(options=MEASURES, name="Measure")),
         alt.param("first", value=first, bind=alt.binding_select(options=names, name="First")),
         alt.param("second", value=second, bind=alt.binding_select(options=names, name="Second")),
