@@ -500,8 +500,8 @@ def test_compare(many, capsys):
     assert main(["compare", "with-dropout", "without-dropout", "--plot", "made/plot.svg"]) == 0
     out = capsys.readouterr().out
     assert "Compared by Welch's test" in out
-    assert "validation accuracy: not decided by these runs: +0.5 (0.0 to +1.0)" not in out
-    assert "validation accuracy: not decided by these runs: +0.5 (" in out
+    assert "validation accuracy: with-dropout above without-dropout here: +0.5 points (0.0 to 1.0)" in out
+    assert "training accuracy: not decided by these runs: +0.0 (0.0 to 0.0)" in out
     assert "<svg" in Path("made/plot.svg").read_text()
     assert main(["compare", "with-dropout", "l2", "--plot", "plot.xyz"]) == 1
     assert "Let --plot name a .png" in capsys.readouterr().err
