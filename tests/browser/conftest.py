@@ -13,6 +13,8 @@ from playwright.sync_api import sync_playwright
 from bindery.project.chromium import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
 from bindery.site import build as site
 
+from . import baseline
+
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments):
@@ -44,12 +46,20 @@ def base_url(site_folder):
 
 @pytest.fixture(scope="package")
 def chromium():
-    """One browser for this folder; it ends with it, since other tests start browsers of their own."""
+    """One browser for this folder, without what the oldest supported ones lack; other tests start their own."""
     os.environ.setdefault(CHROMIUM_VARIABLE, find_chromium())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ[CHROMIUM_VARIABLE], args=CHROMIUM_FLAGS
         )
+        plain = browser.new_context
+
+        def like_an_old_one(**options):
+            context = plain(**options)
+            context.add_init_script(baseline.REMOVE)
+            return context
+
+        browser.new_context = like_an_old_one
         yield browser
         browser.close()
 
