@@ -4,11 +4,18 @@ import re
 
 import pytest
 
+from bindery.editions import slides
+
 BOOK = ("playground", "backpropagation", "try-the-network", "progress", "run-atlas", "start-here")
 PAGES = [*(f"book/{name}.html" for name in BOOK), "search.html", "slides/depth.html"]
 REFUSE = """for (const name of ["localStorage", "sessionStorage"])
     Object.defineProperty(window, name, { get() { throw new DOMException("refused", "SecurityError"); } });"""
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('no room', 'QuotaExceededError'); };"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def with_slides(project, site_folder):
+    return slides.write(project, site_folder)
 
 
 @pytest.fixture(scope="module")
