@@ -121,7 +121,8 @@ def prepare(seed: int = 0) -> None:
             f"{_keras_file()}."
         ) from error
     _use_usual_settings()
-    keras.utils.set_random_seed(seed)
+    with without_start_up_notes():  # on another backend too, this loads TensorFlow where it is installed
+        keras.utils.set_random_seed(seed)
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 

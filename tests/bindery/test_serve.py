@@ -9,7 +9,7 @@ import pytest
 from sphinx_autobuild.__main__ import _get_parser
 from sphinx_autobuild.filter import IgnoreFilter
 
-from bindery.project import Project
+from bindery.project import BinderyError, Project
 from bindery.site import build as site
 
 
@@ -41,6 +41,12 @@ def test_the_path_of_python_is_kept_whole(asked, monkeypatch, python):
     monkeypatch.setattr(sys, "executable", python)
     (before,) = asked("book").pre_build
     assert shlex.split(before) == [python, "-m", "bindery", "cache"], "as sphinx-autobuild splits it"
+
+
+@pytest.mark.parametrize("name", ["my%20book", "what?"])
+def test_folder_that_no_database_can_lie_in_is_refused_first(tmp_path, name):
+    with pytest.raises(BinderyError, match=r"need a path without \? and %\. Rename the folder\.$"):
+        site.build(Project(tmp_path / name))
 
 
 @pytest.mark.parametrize("name", ["my books", "books [1]", "a*b?"])

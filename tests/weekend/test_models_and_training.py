@@ -124,9 +124,12 @@ def python(code, **environment):
     )
 
 
-def test_prepare_before_tensorflow_is_silent():
-    done = python("from weekend import training; training.prepare(); import keras; keras.ops.ones(1)")
-    assert done.stderr == ""
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_prepare_before_tensorflow_is_silent(backend):
+    """Under JAX too: there, Keras loads TensorFlow for its random numbers and for logs."""
+    pytest.importorskip(backend)
+    code = "from weekend import training; training.prepare(); import keras, tensorflow; keras.ops.ones(1)"
+    assert python(code, KERAS_BACKEND=backend).stderr == ""
 
 
 def test_prepare_after_tensorflow_warns():

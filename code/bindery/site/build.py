@@ -21,6 +21,14 @@ from .head import write_front_page
 from .python import runtime
 
 
+def _require_plain_path(project: Project) -> None:
+    """Check that the folder can stand in the address of a database, in which jupyter-cache and MyST-NB keep outputs."""
+    if re.search(r"\?|%[0-9A-Fa-f]{2}", str(project.root)):
+        raise BinderyError(
+            f"The pages can't be built in {project.root}: they need a path without ? and %. Rename the folder."
+        )
+
+
 def build(project: Project, *, say: Say = print) -> Path:
     """Build the book and return its first page.
 
@@ -29,6 +37,7 @@ def build(project: Project, *, say: Say = print) -> Path:
     BinderyError
         A lesson failed, or Sphinx found something wrong; the message names it.
     """
+    _require_plain_path(project)
     with _timed("lessons", say):
         lessons = update(project, say=say)
     with _timed("cache", say):
