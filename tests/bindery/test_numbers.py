@@ -56,7 +56,6 @@ def test_measured_number_typed_by_hand_is_found(book, prose):
         "A rate of 0.03 stalls.\n\n```{code-cell} ipython3\nrates = (0.001, 0.03)\n```",
         "`Dropout(0.2)` mutes 0.2 of the units.",
         "```{code-cell} ipython3\nprint(0.93)\n```",
-        "The difference has a 95% confidence interval.",
     ],
 )
 def test_numbers_from_runs_settings_and_names_are_left_alone(book, prose):

@@ -34,7 +34,6 @@ _QUOTED = (
     FRONT_MATTER,
     re.compile(r"\{glue:text\}`[^`]*`"),
     re.compile(r"`[^`]*`"),
-    re.compile(r"\b\d+% \[?(?:confidence\s+)?interval"),  # its level is chosen
     re.compile(r"\]\((?:[^()]|\([^()]*\))*\)"),  # where a link leads
     re.compile(r"\*[^*\n]*\b(?:minutes|hours)\b[^*\n]*\*"),  # how long an exercise takes
 )
