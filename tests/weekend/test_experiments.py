@@ -459,6 +459,17 @@ def test_a_damaged_unfinished_run_is_refused(stopped):
 # --- The command line -----------------------------------------------------------------------------
 
 
+def test_records_are_found_by_name():
+    for data_set in ("photo-digits", "cifar10"):
+        assert (
+            records.load("with-dropout", data_set)
+            == records.load(EXPERIMENTS["with-dropout"], data_set)
+            != []
+        )
+    with pytest.raises(ExperimentError, match="no experiment 'with_dropout'"):
+        records.load("with_dropout", "cifar10")
+
+
 def test_list(capsys):
     assert main(["list"]) == 0
     out = capsys.readouterr().out

@@ -12,7 +12,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Literal
 
 from ..data import IMAGE_SETS
-from ..models.settings import Experiment
+from ..models.settings import Experiment, get
 from .record import (
     Number,
     Record,
@@ -67,13 +67,14 @@ ARTICLE = Size(45_000, 50)
 
 
 def load(
-    experiment: Experiment, data: str, folder: Path = PACKAGED, size: Size | None = None
+    experiment: Experiment | str, data: str, folder: Path = PACKAGED, size: Size | None = None
 ) -> list[Record]:
     """Return the records of an experiment on a data set, by seed; an empty list where there are none.
 
     Parameters
     ----------
-    experiment : Experiment
+    experiment : Experiment or str
+        Or its name, as in ``load("with-dropout", "cifar10")``.
     data : {"photo-digits", "cifar10"}
     folder : Path
         By default the records that the package brings.
@@ -88,6 +89,8 @@ def load(
     """
     if data not in IMAGE_SETS:
         raise RecordError(f"There are no records for {data!r}. Choose one of: {', '.join(IMAGE_SETS)}.")
+    if isinstance(experiment, str):
+        experiment = get(experiment)
     if size is None and folder == PACKAGED:
         size = SHOWN[data]
     found = [read(path, experiment) for path in paths(experiment, data, folder)]
