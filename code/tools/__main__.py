@@ -12,6 +12,7 @@ MAKERS = {
     "card": "Draw the card that other sites show with a link to the book, and the icon, after the logo and the title.",
     "browser-model": "Train the network of the page 'Try the network' (minutes).",
     "lesson-weights": "Write the weights that the lessons' networks start from, for the playground.",
+    "claims-expected": "Bring what claims.toml expects up to date with the records.",
     "project-records": "Train the network of the project's solution with each seed.",
     "scaling-records": "Measure how much sooner a few runs are done with two workers than with one.",
     "tuning-records": "Make the recorded searches of the chapter on tuning, with each method and seed.",

@@ -1,16 +1,17 @@
-"""Bring ``expected`` in claims.toml up to date with the records: ``python code/tools/claims_expected.py``.
+"""Bring ``expected`` in claims.toml up to date with the records.
 
 It prints each decision that changes. Look at these before you commit: a page may say something else.
 """
 
 import re
 
+from bindery.project import Project
 from weekend import records
 from weekend.data import IMAGE_SETS
 from weekend.records import claims
 
 
-def main() -> None:
+def write(_: Project) -> None:
     """Rewrite the tables of all claims."""
     text = claims.FILE.read_text("utf-8")
     for claim in claims.load():
@@ -30,7 +31,3 @@ def main() -> None:
         table = re.compile(rf'(id = "{re.escape(claim.id)}"\n(?:.+\n)*?\[claim\.expected\]\n)(?:".+\n)*')
         text = table.sub(lambda match: match[1] + "".join(line + "\n" for line in lines), text, count=1)  # noqa: B023
     claims.FILE.write_text(text, "utf-8")
-
-
-if __name__ == "__main__":
-    main()

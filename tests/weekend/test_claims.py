@@ -25,7 +25,7 @@ def test_records_still_give_what_is_expected(by, data, size):
         expected = claim.expected.get(f"{data} {size}")
         finding = found.get(claim.id)
         assert (expected is None) == (finding is None or finding.seeds < 3), (
-            f"{claim.id}: python code/tools/claims_expected.py"
+            f"{claim.id}: python -m tools claims-expected"
         )
         if expected:
             assert finding.verdict == expected.decision

@@ -309,7 +309,10 @@ def test_records_fit_into_two_megabytes(finished, tmp_path):
     _, record = finished
     long = {name: [0.12345] * 50 for name in record.history}
     provenance = {**record.provenance, "step_ms": [123.4] * 50}
-    path = replace(record, history=long, provenance=provenance).write(tmp_path)
+    right = {
+        part: records.packed(np.arange(count) % 3 > 0) for part, count in (("val", 5000), ("test", 10_000))
+    }
+    path = replace(record, history=long, provenance=provenance, right=right).write(tmp_path)
     trainings = sum(not experiment.same_as for experiment in EXPERIMENTS.values())
     assert path.stat().st_size * trainings * 5 * 2 < 2_000_000
 
@@ -651,6 +654,16 @@ def test_every_packaged_record_is_whole():
     }
     assert read == files
     assert sum(path.stat().st_size for path in files) <= 2_000_000
+
+
+def test_recorded_runs_kept_to_changes_that_keep_labels():
+    """All but those of the lesson about the mistake."""
+    for experiment in EXPERIMENTS.values():
+        for name in data.IMAGE_SETS:
+            for size in records.sizes(experiment, name):
+                for record in records.load(experiment, name, size=size):
+                    kept_to = set(record.settings["changes"]) <= set(data.LABEL_KEEPING[name])
+                    assert kept_to == (experiment.name != "mirrored" or name != "photo-digits"), record
 
 
 # --- what pages show of records -------------------------------------------------------------------
