@@ -296,7 +296,7 @@ def _progress() -> Iterator[_Bars]:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from .records import load
+    from .records import load, sizes
 
     experiment = get(options.name)
     print(f"{experiment.name}: {experiment.shows}")
@@ -312,10 +312,16 @@ def _show(options: argparse.Namespace) -> int:
     for name, value in experiment.settings.items():
         print(f"  {name:24}{value}")
     folder = folder_of(options, experiment)
-    records = load(experiment, options.data, folder)
-    if not records:
+    found = sizes(experiment, options.data, folder)
+    if not found:
         print(no_runs(experiment, options.data, folder))
-        return 0
+    for size in found:
+        _show_runs(load(experiment, options.data, folder, size), folder)
+    return 0
+
+
+def _show_runs(records: "list[Record]", folder: Path) -> None:
+    """Print the runs of one size, and how they were made."""
     print(
         f"{len(records)} runs in {name_of(folder)}:" if len(records) > 1 else f"One run in {name_of(folder)}:"
     )
@@ -329,7 +335,6 @@ def _show(options: argparse.Namespace) -> int:
     made = records[0].provenance
     print(f"Made with Keras {made['versions']['keras']} on {made['versions']['backend']}; {made['device']}.")
     print(f"To repeat: {made['command']}")
-    return 0
 
 
 def folder_of(options: argparse.Namespace, *experiments: Experiment) -> Path:

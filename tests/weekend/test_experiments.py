@@ -379,6 +379,8 @@ def test_a_record_of_the_first_format_is_read_in_its_old_place_and_its_new_one(f
         assert read.results == record.results
         assert read.settings["changes"] == ["mirror", "rotate"], "what its program did to all images"
         assert read.got_right() is None
+    plan = replace(finished[0], folder=tmp_path / "0")
+    assert runs.existing(plan, record.fingerprint) is None, "it was mirrored, so it is another run"
 
 
 @pytest.mark.parametrize(

@@ -132,11 +132,16 @@ def existing(plan: Plan, fingerprint: str) -> Record | None:
     RecordError
         In its place is a record that is damaged, or of other settings or data.
     """
-    if not plan.record_path.exists():
-        return None
-    record = records.read(plan.record_path, plan.experiment)
-    records.require_same_run(record, plan.settings, fingerprint, plan.record_path)
-    return record
+    if plan.record_path.exists():
+        record = records.read(plan.record_path, plan.experiment)
+        records.require_same_run(record, plan.settings, fingerprint, plan.record_path)
+        return record
+    of_format_1 = plan.record_path.with_name(f"{plan.experiment.record_name}-{plan.seed}.json")
+    if of_format_1.exists():
+        record = records.read(of_format_1, plan.experiment)
+        if record.settings == plan.settings and record.fingerprint == fingerprint:
+            return record
+    return None
 
 
 def run(plan: Plan, progress: Progress = lambda done, total: None) -> Record:
