@@ -265,8 +265,6 @@ def _train(plan: Plan, fingerprint: str, progress: Progress) -> Record:
             "command": plan.command,
             "versions": provenance.versions(),
             "device": provenance.device(),
-            "image_data_format": keras.config.image_data_format(),
-            "float type": keras.config.floatx(),
             "commit": provenance.commit(),
             "date": time.strftime("%Y-%m-%d", time.gmtime()),
             "seconds": round(time.perf_counter() - started, 1),
