@@ -2,6 +2,7 @@ import json
 import re
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -150,9 +151,9 @@ def test_display_has_words_a_picture_and_the_chart():
 
 @pytest.mark.parametrize("shape", [(5, 8, 8, 3), (5, 8, 8)])
 def test_image_grid_draws_all_pictures(shape, monkeypatch):
-    monkeypatch.setattr(charts.plt, "show", lambda: None)
+    monkeypatch.setattr(plt, "show", lambda: None)
     charts.image_grid(np.zeros(shape, "uint8"), range(5), columns=2)
-    figure = charts.plt.gcf()
+    figure = plt.gcf()
     assert sum(len(axis.images) for axis in figure.axes) == 5
     assert [axis.get_title() for axis in figure.axes[:5]] == list("01234")
     charts.plt.close(figure)
@@ -160,7 +161,7 @@ def test_image_grid_draws_all_pictures(shape, monkeypatch):
 
 @pytest.mark.parametrize(("grey", "shown"), [(np.uint8([200]), 255), (np.float32([0.8]), 1)])
 def test_greys_are_not_stretched(grey, shown, monkeypatch):
-    monkeypatch.setattr(charts.plt, "show", lambda: None)
+    monkeypatch.setattr(plt, "show", lambda: None)
     charts.image_grid(np.broadcast_to(grey, (1, 4, 4)))
     assert charts.plt.gcf().axes[0].images[0].get_clim() == (0, shown)
     charts.plt.close()

@@ -3,13 +3,28 @@
 import math
 from collections.abc import Mapping, Sequence
 from statistics import fmean
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import altair as alt
-import matplotlib.pyplot as plt
 import numpy as np
 
-from .style import INK, LABEL, LABEL_TEXT, PAPER, SERIES, SHAPES, series, theme, themed
+from .style import (
+    INK,
+    LABEL,
+    LABEL_TEXT,
+    PAPER,
+    SERIES,
+    SHAPES,
+    Spec,
+    channel,
+    drawn,
+    series,
+    series_spec,
+    theme,
+    themed,
+)
+
+if TYPE_CHECKING:
+    import altair as alt
 
 __all__ = [
     "INK",
@@ -39,7 +54,7 @@ def curves(
     log: bool = False,
     x: str | None = None,
     log_x: bool = False,
-) -> alt.LayerChart:
+) -> "alt.LayerChart":
     """Draw a metric by epoch for one or several runs: validation as solid lines, training as dashed ones.
 
     Parameters
@@ -78,59 +93,67 @@ def curves(
     title = title or metric.replace("_", " ")
     rows = _rows(_by_name(runs), metric, scale=100 if percent else 1, x=x)
     number, sign = (".1f", "%") if percent else (".4f", "")
-    horizontal = alt.X(
-        "epoch:Q",
+    horizontal = channel(
+        "epoch",
         title=unit,
-        scale=alt.Scale(type="log", nice=False) if log_x else alt.Scale(nice=False, zero=False),
+        scale={"type": "log", "nice": False} if log_x else {"nice": False, "zero": False},
         axis=_horizontal_axis([row["epoch"] for row in rows], counted=x is None, log=log_x),
     )
-    vertical = alt.Y(
-        "value:Q",
+    vertical = channel(
+        "value",
         title=title,
-        scale=alt.Scale(type="log") if log else alt.Scale(zero=False),
-        axis=alt.Axis(labelExpr=f"datum.label + '{sign}'", tickCount=6),
+        scale={"type": "log"} if log else {"zero": False},
+        axis={"labelExpr": f"datum.label + '{sign}'", "tickCount": 6},
     )
     tooltip = [
-        alt.Tooltip("run:N"),
-        alt.Tooltip("part:N"),
-        alt.Tooltip("epoch:Q", title=unit, format="d" if x is None else ".3~g"),
-        alt.Tooltip("value:Q", title=f"{title} in %" if percent else title, format=number),
+        channel("run", "nominal"),
+        channel("part", "nominal"),
+        channel("epoch", title=unit, format="d" if x is None else ".3~g"),
+        channel("value", title=f"{title} in %" if percent else title, format=number),
     ]
-    return themed(
-        _layers(rows, horizontal, vertical, tooltip).properties(
-            width=560, height=300, description=_describe(rows, title, unit, number, sign)
-        )
+    return drawn(
+        {
+            # With a name of our own: Altair's would be a hash of the numbers, and differ wherever they do.
+            "data": {"name": "runs", "values": rows},
+            **_layers(rows, horizontal, vertical, tooltip),
+            **{"width": 560, "height": 300},
+            "description": _describe(rows, title, unit, number, sign),
+        }
     )
 
 
-def _layers(rows: list[Row], x: alt.X, y: alt.Y, tooltip: list[alt.Tooltip]) -> alt.LayerChart:
+def _layers(rows: list[Row], x: Spec, y: Spec, tooltip: list[Spec]) -> Spec:
     """Return a band where seeds differ, lines and points; a name in the legend singles out its run."""
     names, parts = (list(dict.fromkeys(row[key] for row in rows)) for key in ("run", "part"))
     parts = sorted(parts, reverse=True)  # validation first
-    look = series("run", names)
-    picked = alt.selection_point(fields=["run"], bind="legend" if len(names) > 1 else alt.Undefined)
+    look = series_spec("run", names)
+    picked, lines = "picked", "lines"
 
-    def faded(full: float, rest: float) -> Any:
-        return alt.when(picked).then(alt.value(full)).otherwise(alt.value(rest))
+    def faded(full: float, rest: float) -> Spec:
+        return {"condition": {"param": picked, "value": full}, "value": rest}
 
-    dash = alt.StrokeDash(
-        "part:N",
+    dash = channel(
+        "part",
+        "nominal",
         title=None,
-        scale=alt.Scale(domain=parts, range=[[1, 0], [5, 4]][: len(parts)]),
-        legend=alt.Legend(symbolSize=500, symbolStrokeColor="currentColor") if len(parts) > 1 else None,
+        scale={"domain": parts, "range": [[1, 0], [5, 4]][: len(parts)]},
+        legend={"symbolSize": 500, "symbolStrokeColor": "currentColor"} if len(parts) > 1 else None,
     )
-    # With a name of our own: Altair's would be a hash of the numbers, and differ wherever they do.
-    base = alt.Chart(alt.InlineData(values=rows, name="runs")).encode(x=x, color=look["color"])
-    layers = [
-        base.mark_line(strokeWidth=2).encode(y=y, strokeDash=dash, opacity=faded(1, 0.15)),
-        base.mark_point(filled=True, size=45).encode(
-            y=y, shape=look["shape"], tooltip=tooltip, opacity=faded(1, 0.15)
-        ),
+    place = {"x": x, "color": look["color"]}
+    line = {**place, "y": y, "strokeDash": dash, "opacity": faded(1, 0.15)}
+    point = {**place, "y": y, "shape": look["shape"], "tooltip": tooltip, "opacity": faded(1, 0.15)}
+    layers: list[Spec] = [
+        {"name": lines, "mark": {"type": "line", "strokeWidth": 2}, "encoding": line},
+        {"mark": {"type": "point", "filled": True, "size": 45}, "encoding": point},
     ]
     if any(row["value"] is not None and row["low"] < row["high"] for row in rows):
-        band = base.transform_filter(alt.datum.part == parts[0]).mark_area()
-        layers.insert(0, band.encode(y=alt.Y("low:Q"), y2="high:Q", opacity=faded(0.18, 0.03)))
-    return alt.layer(*layers).add_params(picked)
+        ends = {"y": channel("low"), "y2": {"field": "high"}, "opacity": faded(0.18, 0.03)}
+        shown = [{"filter": f"(datum.part === '{parts[0]}')"}]
+        layers.insert(0, {"transform": shown, "mark": {"type": "area"}, "encoding": {**place, **ends}})
+    selection: Spec = {"name": picked, "select": {"type": "point", "fields": ["run"]}, "views": [lines]}
+    if len(names) > 1:
+        selection["bind"] = "legend"
+    return {"layer": layers, "params": [selection]}
 
 
 def image_grid(
@@ -159,6 +182,8 @@ def image_grid(
     ValueError
         The arrays are not of these shapes.
     """
+    import matplotlib.pyplot as plt
+
     images = np.asarray(images)
     if images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[3] != 3) or len(images) == 0:
         raise ValueError(
@@ -269,12 +294,12 @@ def _places(name: str, seeds: Sequence[Mapping[str, Sequence[float]]], x: str | 
     return places[0]
 
 
-def _horizontal_axis(places: Sequence[float], *, counted: bool, log: bool) -> alt.Axis:
+def _horizontal_axis(places: Sequence[float], *, counted: bool, log: bool) -> Spec:
     """Whole numbers for counted points, powers of ten on a logarithmic scale."""
     if log:
         exponents = range(math.ceil(math.log10(min(places))), math.floor(math.log10(max(places))) + 1)
-        return alt.Axis(values=[float(f"1e{exponent}") for exponent in exponents])
-    return alt.Axis(tickMinStep=1, format="d") if counted else alt.Axis(tickCount=6)
+        return {"values": [float(f"1e{exponent}") for exponent in exponents]}
+    return {"tickMinStep": 1, "format": "d"} if counted else {"tickCount": 6}
 
 
 def _history(run: Run) -> Mapping[str, Sequence[float]]:

@@ -1,13 +1,15 @@
 """Maps of a loss over two parameters, with the paths that optimizers take on them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import contourpy
 import numpy as np
 
-from .style import series, themed
+from .style import Spec, channel, drawn, series_spec
+
+if TYPE_CHECKING:
+    import altair as alt
 
 _GRID = 121  # places where the loss is computed, in each direction
 _BENDS = 60  # points of a contour line that are drawn at most
@@ -23,7 +25,7 @@ def contours(
     *,
     x_title: str = "w",
     y_title: str = "b",
-) -> alt.LayerChart:
+) -> "alt.LayerChart":
     """Draw lines of equal loss, as on a hiking map, and paths across them.
 
     Parameters
@@ -57,11 +59,8 @@ def contours(
     lines, labels = _lines(loss, x, y, levels)
     steps = [row for name, path in paths.items() for row in _steps(name, path, loss)]
     layers = _land(lines, labels, x, y, x_title, y_title) + (_trails(steps, list(paths)) if paths else [])
-    return themed(
-        alt.layer(*layers).properties(
-            width=560, height=420, description=_describe(levels, steps, x_title, y_title)
-        )
-    )
+    description = _describe(levels, steps, x_title, y_title)
+    return drawn({"layer": layers, "width": 560, "height": 420, "description": description})
 
 
 def _lines(
@@ -125,30 +124,39 @@ def _land(
     y: tuple[float, float],
     x_title: str,
     y_title: str,
-) -> list[alt.Chart]:
-    plain = alt.Axis(grid=False, tickCount=8)
-    across = alt.X("x:Q", title=x_title, scale=alt.Scale(domain=list(x), nice=False), axis=plain)
-    up = alt.Y("y:Q", title=y_title, scale=alt.Scale(domain=list(y), nice=False), axis=plain)
-    contour = (
-        alt.Chart(alt.InlineData(values=lines, name="lines"))
-        .mark_line(strokeWidth=1, opacity=0.45, stroke="currentColor", clip=True, order=False)
-        .encode(x=across, y=up, detail="line:N")
-    )
-    text = (
-        alt.Chart(alt.InlineData(values=labels, name="labels"))
-        .mark_text(fontSize=12, dy=-6, fill="currentColor", clip=True)
-        .encode(x=across, y=up, text="loss:N")
-    )
+) -> list[Spec]:
+    axis = {"grid": False, "tickCount": 8}
+    place = {
+        name: channel(name, title=title, scale={"domain": list(ends), "nice": False}, axis=axis)
+        for name, title, ends in (("x", x_title, x), ("y", y_title, y))
+    }
+    line = {"type": "line", "strokeWidth": 1, "opacity": 0.45, "stroke": "currentColor"}
+    contour = {
+        "data": {"name": "lines", "values": lines},
+        "mark": {**line, "clip": True, "order": False},
+        "encoding": {**place, "detail": channel("line", "nominal")},
+    }
+    text = {
+        "data": {"name": "labels", "values": labels},
+        "mark": {"type": "text", "fontSize": 12, "dy": -6, "fill": "currentColor", "clip": True},
+        "encoding": {**place, "text": channel("loss", "nominal")},
+    }
     return [contour, text]
 
 
-def _trails(steps: list[dict[str, Any]], names: list[str]) -> list[alt.Chart]:
-    look = series("run", names)
-    base = alt.Chart(alt.InlineData(values=steps, name="steps")).encode(x="x:Q", y="y:Q")
-    tooltip = [alt.Tooltip("run:N"), alt.Tooltip("step:Q"), alt.Tooltip("loss:Q", format=".4f")]
+def _trails(steps: list[dict[str, Any]], names: list[str]) -> list[Spec]:
+    data = {"name": "steps", "values": steps}
+    place, look = {"x": channel("x"), "y": channel("y")}, series_spec("run", names)
+    run, step = channel("run", "nominal"), channel("step")
+    line = {**place, "color": look["color"], "detail": run, "order": step}
+    point = {**place, **look, "tooltip": [run, step, channel("loss", format=".4f")]}
     return [
-        base.mark_line(strokeWidth=2, clip=True).encode(color=look["color"], detail="run:N", order="step:Q"),
-        base.mark_point(filled=True, size=40, opacity=1, clip=True).encode(**look, tooltip=tooltip),
+        {"data": data, "mark": {"type": "line", "strokeWidth": 2, "clip": True}, "encoding": line},
+        {
+            "data": data,
+            "mark": {"type": "point", "filled": True, "size": 40, "opacity": 1, "clip": True},
+            "encoding": point,
+        },
     ]
 
 

@@ -8,10 +8,10 @@ import math
 import sys
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-import altair as alt
-from PIL import Image
+if TYPE_CHECKING:
+    import altair as alt  # the page's Python has none, and draws what is written as Vega-Lite
 
 # Each colour has a contrast of at least 3 to 1 against the page in the light and in the dark theme, which
 # WCAG 2.2 asks of graphics. Shapes and dashes say the same as the colours.
@@ -22,7 +22,32 @@ PAPER = "#ffffff"
 LABEL = "#1d2433"
 LABEL_TEXT = "#f2f4f8"
 
-Chart = TypeVar("Chart", bound=alt.TopLevelMixin)
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+
+Spec: TypeAlias = dict[str, Any]
+Chart = TypeVar("Chart", bound="alt.TopLevelMixin")
+
+
+def channel(field: str, kind: str = "quantitative", **options: Any) -> Spec:
+    """Return a channel of a chart, as Vega-Lite: the field that it shows, and how."""
+    return {"field": field, "type": kind, **options}
+
+
+def series_spec(field: str, names: Sequence[Any]) -> dict[str, Spec]:
+    """Return what `series` does, as Vega-Lite."""
+    if not 0 < len(names) <= len(SERIES):
+        raise ValueError(f"{len(names)} {field}s can't be told apart; give 1 to {len(SERIES)}.")
+    legend: Spec | None = {} if len(names) > 1 else None
+    return {
+        name: channel(
+            field,
+            "nominal",
+            title=None,
+            scale={"domain": list(names), "range": list(kinds[: len(names)])},
+            legend=legend,
+        )
+        for name, kinds in (("color", SERIES), ("shape", SHAPES))
+    }
 
 
 def series(field: str, names: Sequence[Any]) -> dict[str, Any]:
@@ -45,21 +70,15 @@ def series(field: str, names: Sequence[Any]) -> dict[str, Any]:
     ValueError
         There is no name, or more than there are colours.
     """
-    if not 0 < len(names) <= len(SERIES):
-        raise ValueError(f"{len(names)} {field}s can't be told apart; give 1 to {len(SERIES)}.")
-    legend = alt.Legend() if len(names) > 1 else None
-    colour, shape = (
-        alt.Scale(domain=list(names), range=list(kinds[: len(names)])) for kinds in (SERIES, SHAPES)
-    )
-    return {
-        "color": alt.Color(f"{field}:N", title=None, scale=colour, legend=legend),
-        "shape": alt.Shape(f"{field}:N", title=None, scale=shape, legend=legend),
-    }
+    import altair as alt
+
+    spec = series_spec(field, names)
+    return {"color": alt.Color(**spec["color"]), "shape": alt.Shape(**spec["shape"])}
 
 
 def band_line_points(
-    base: alt.Chart, *, look: dict[str, Any], tooltip: list[Any], band: bool = True
-) -> list[alt.Chart]:
+    base: "alt.Chart", *, look: dict[str, Any], tooltip: list[Any], band: bool = True
+) -> list["alt.Chart"]:
     """Return the layers of a mean with its range: a band from "low" to "high", a line, and its points.
 
     Parameters
@@ -73,6 +92,8 @@ def band_line_points(
     band : bool
         Whether there is a range to draw.
     """
+    import altair as alt
+
     colour = {"color": look["color"]}
     area = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q"), y2="high:Q", **colour)
     return [
@@ -82,8 +103,10 @@ def band_line_points(
     ]
 
 
-def percent_axis(title: str, field: str = "value:Q") -> alt.Y:
+def percent_axis(title: str, field: str = "value:Q") -> "alt.Y":
     """Return a vertical axis for percentages."""
+    import altair as alt
+
     axis = alt.Axis(labelExpr="datum.label + '%'", tickCount=6)
     return alt.Y(field, title=title, scale=alt.Scale(zero=False), axis=axis)
 
@@ -111,6 +134,32 @@ def theme() -> dict[str, Any]:
         },
         "view": {"stroke": None},
     }
+
+
+def drawn(spec: Spec) -> "alt.LayerChart":
+    """Return a chart of layers, which is given as Vega-Lite, in the book's look.
+
+    Returns
+    -------
+    altair.LayerChart
+        In a page, where there is no Altair, something that only shows itself.
+    """
+    try:
+        import altair as alt
+    except ImportError:
+        return cast("alt.LayerChart", _Drawn(spec | {"config": theme()}))
+    return themed(alt.LayerChart.from_dict(spec))
+
+
+class _Drawn:
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+
+    def to_dict(self) -> Spec:
+        return self._spec
+
+    def _repr_mimebundle_(self, *_include: Any, **_exclude: Any) -> dict[str, Any]:
+        return bundle(self._spec)
 
 
 def themed(chart: Chart) -> Chart:
@@ -151,11 +200,12 @@ def bundle(spec: dict[str, Any]) -> dict[str, Any]:
     """Return a chart as Vega-Lite, as words, and as a picture for readers that don't know Vega-Lite."""
     spec = _plain(spec)
     shown: dict[str, Any] = {
-        "application/vnd.vegalite.v5+json": spec,
+        VEGA_LITE: spec,
         "text/plain": spec.get("description", "A chart."),
     }
     if importlib.util.find_spec("vl_convert"):
         import vl_convert
+        from PIL import Image
 
         on_paper = json.loads(json.dumps(spec).replace("currentColor", INK).replace("transparent", PAPER))
         picture = io.BytesIO(vl_convert.vegalite_to_png(on_paper, vl_version="5.20", scale=1.5))

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import data
 from . import read
 from .verdict import NotYet, exercise
 
@@ -205,9 +206,7 @@ def _example() -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
 
 
 def _new_points() -> tuple[np.ndarray, np.ndarray]:
-    from sklearn.datasets import make_moons
-
-    X, y = make_moons(n_samples=2000, noise=0.2, random_state=95)
+    X, y = data.two_moons(2000, seed=95)
     return X, y.reshape(-1, 1).astype("float64")
 
 

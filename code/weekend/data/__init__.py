@@ -123,6 +123,39 @@ def truth_table(name: str) -> tuple[np.ndarray, np.ndarray]:
     return np.array(X, "float32"), np.array(outputs, "float32").reshape(-1, 1)
 
 
+def two_moons(number: int = 1200, *, noise: float = 0.2, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return points of two half moons that reach into each other, those of scikit-learn's ``make_moons``.
+
+    They are made here, with NumPy alone, so that the project on them runs in the page, too.
+
+    Parameters
+    ----------
+    number : int
+        Half of the points lie in each moon.
+    noise : float
+        How far the points are scattered around their moon, as a standard deviation.
+    seed : int
+
+    Returns
+    -------
+    X : ndarray of float64, shape (number, 2)
+    y : ndarray of int, shape (number,)
+        0 for the upper moon, 1 for the lower one.
+    """
+    random = np.random.RandomState(seed)
+    upper, lower = (np.linspace(0, np.pi, count) for count in (number // 2, number - number // 2))
+    X = np.concatenate(
+        [
+            np.stack([np.cos(upper), np.sin(upper)], axis=1),
+            np.stack([1 - np.cos(lower), 1 - np.sin(lower) - 0.5], axis=1),
+        ]
+    )
+    y = np.repeat([0, 1], [len(upper), len(lower)])
+    order = np.arange(number)
+    random.shuffle(order)
+    return X[order] + random.normal(scale=noise, size=X.shape), y[order]
+
+
 def load(name: str = "photo-digits", *, download: bool = False) -> ImageData:
     """Return a set of labelled pictures, split into training, validation and test.
 

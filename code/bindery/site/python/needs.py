@@ -213,7 +213,7 @@ def _walk(tree: ast.AST) -> Iterator[ast.AST]:
     """Walk through code, but for what only type checkers read."""
     yield tree
     for child in ast.iter_child_nodes(tree):
-        if _is_for_types(child):
+        if _is_for_types(child) or _may_lack(child):
             continue
         if isinstance(tree, ast.arg | ast.AnnAssign) and child is tree.annotation:
             continue
@@ -234,7 +234,12 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield node
 
 
-def _may_lack(node: ast.stmt) -> bool:
+def _may_lack(node: ast.AST) -> bool:
+    """Tell whether code gets on without what it imports: it expects an ImportError, or has looked first."""
+    if isinstance(node, ast.If):
+        return any(
+            isinstance(part, ast.Attribute) and part.attr == "find_spec" for part in ast.walk(node.test)
+        )
     return isinstance(node, ast.Try) and any(
         isinstance(handler.type, ast.Name) and handler.type.id in ("ImportError", "ModuleNotFoundError")
         for handler in node.handlers

@@ -105,6 +105,7 @@ def _names(source: str, kind: type[ast.expr_context]) -> set[str]:
     names = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, kind)}
     if kind is ast.Store:
         names |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        names |= {node.arg for node in nodes if isinstance(node, ast.arg)}
         names |= {
             (alias.asname or alias.name).partition(".")[0]
             for node in nodes
