@@ -321,3 +321,13 @@ def test_command_describes_photo_digits(cache, capsys):
 def test_command_refuses_an_unknown_set(capsys):
     assert main(["data", "imagenet"]) == 1
     assert "photo-digits, cifar10" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("number", "noise", "seed"), [(1200, 0.2, 0), (7, 0.5, 3)])
+def test_two_moons_are_those_of_scikit_learn(number, noise, seed):
+    from sklearn.datasets import make_moons
+
+    X, y = data.two_moons(number, noise=noise, seed=seed)
+    theirs, labels = make_moons(n_samples=number, noise=noise, random_state=seed)
+    np.testing.assert_array_equal(y, labels)
+    np.testing.assert_allclose(X, theirs, rtol=0, atol=1e-15)

@@ -11,7 +11,7 @@ from ...project import Project
 from .needs import Needs, Reader
 
 # A chapter runs in its page where at least this share of its cells can; else it would stop too often.
-ENOUGH = 0.6
+ENOUGH = 0.5
 
 HIDDEN_TAGS = {"remove-cell", "remove-input"}
 _CHECK = re.compile(r"\bcheck\.(\w+)\(")
@@ -55,7 +55,8 @@ class Page:
     @property
     def runs(self) -> bool:
         """Whether the chapter can be run in its page."""
-        return sum(not cell.needs for cell in self.cells) > ENOUGH * len(self.cells)
+        can = sum(not cell.needs for cell in self.cells)
+        return can > 0 and can >= ENOUGH * len(self.cells)
 
 
 def read(chapter: Path, reader: Reader) -> Page:
