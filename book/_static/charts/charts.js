@@ -75,5 +75,21 @@
     new ResizeObserver(fit).observe(plot);
   }
 
+  /** For Python in the page: make a live chart of what a cell has displayed. */
+  function make(spec) {
+    const chart = document.createElement("div");
+    chart.className = "chart";
+    const view = document.createElement("div");
+    view.className = "chart-view";
+    const data = document.createElement("script");
+    data.type = "application/json";
+    data.className = "chart-spec";
+    data.textContent = JSON.stringify(spec);
+    chart.append(view, data);
+    bringToLife(chart);
+    return chart;
+  }
+
+  window.liveCharts = { make };
   for (const chart of document.querySelectorAll("div.chart")) window.nearby.whenNear(chart, bringToLife);
 })();

@@ -19,7 +19,8 @@
   function valid(notes) {
     return notes?.version === 1 && notes.chapters !== null && typeof notes.chapters === "object" &&
       Object.values(notes.chapters).every((one) => one !== null && typeof one === "object" &&
-        Array.isArray(one.right) && one.right.every(Number.isInteger) && typeof one.done === "string");
+        Array.isArray(one.right) && one.right.every(Number.isInteger) && typeof one.done === "string" &&
+        (one.checked === undefined || (Array.isArray(one.checked) && one.checked.every((n) => typeof n === "string"))));
   }
 
   function read() {
@@ -101,10 +102,19 @@
     change((all) => { entry(all, here).right.push(number); });
   }
 
+  // An exercise whose check said "Right" in the page; see python/check-here.js.
+  window.addEventListener("weekend-checked", ({ detail: { chapter: name, exercise } }) => change((all) => {
+    const one = entry(all, name);
+    one.checked = [...new Set([...(one.checked ?? []), exercise])];
+  }));
+
   const rightOf = (name, questions) => of(name).right.filter((n) => n >= 0 && n < questions).length;
 
   function showChapter() {
     if (tick) tick.checked = Boolean(of(here).done);
+    const checked = of(here).checked ?? [];
+    for (const bar of document.querySelectorAll("[data-exercise]"))
+      bar.toggleAttribute("data-right", checked.includes(bar.dataset.exercise));
     if (quizLine) {
       const questions = Number(chapter.dataset.questions);
       const right = rightOf(here, questions);
@@ -167,6 +177,7 @@
     keep.addEventListener("click", () => ask(false));
     sure.addEventListener("click", () => {
       change((all) => Object.assign(all, empty()));
+      window.localStorage?.removeItem("weekend-answers");
       ask(false);
       trouble = "Your progress is forgotten.";
       show();
@@ -190,6 +201,9 @@
       right += answered;
       questions += asked;
       row.querySelector(".progress-done").textContent = one.done ? `${ICON.done} ${one.done}` : `${ICON.open} not yet`;
+      const exercises = Number(row.dataset.exercises);
+      if (exercises) row.querySelector(".progress-exercises").textContent =
+        `${Math.min((one.checked ?? []).length, exercises)} of ${exercises}`;
       if (asked) row.querySelector(".progress-quiz").textContent = `${answered} of ${asked}`;
     }
     summary.textContent = `${done} of ${rows.length} chapters finished, ${right} of ${questions} quiz questions answered right.`;

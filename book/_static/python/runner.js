@@ -39,8 +39,9 @@ class Runner extends EventTarget {
     };
     this.#worker = worker;
     try {
-      await this.#ask("start", { ...this.place, counted: !isKept(this.place) });
+      const fetched = await this.#ask("start", { ...this.place, counted: !isKept(this.place) });
       keep(this.place);
+      navigator.serviceWorker?.controller?.postMessage({ keep: fetched }); // page/visited-worker.js
       this.#become("ready");
     } catch (error) {
       if (this.#worker === worker) this.#end(error);

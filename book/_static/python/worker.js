@@ -35,6 +35,7 @@ async function start({ runtime, archive, bytes, counted }) {
   python.unpackArchive(await modules, "zip", { extractDir: "/home/pyodide" });
   const { Session } = python.pyimport("bindery_inside.cells");
   session = { python, cells: Session((kind, text) => self.postMessage({ kind, text })) };
+  return performance.getEntriesByType("resource").map(({ name }) => name);
 }
 
 async function run({ source, name, space }) {

@@ -19,15 +19,20 @@ _MODULES = re.compile(
 )
 _LIVING = re.compile(r'<div class="interactive" ')
 _BAR_END = re.compile(r'(<nav class="lesson-bar"(?:(?!</nav>).)*)(</nav>)', re.DOTALL)
-_ONLINE = re.compile(r'\s*<(?:meta name="docbuild:last-update"|link rel="alternate")[^>]*>')
+_ONLINE = re.compile(
+    r'\s*<(?:meta name="docbuild:last-update"|link rel="alternate")[^>]*>|\s*<script [^>]*visited\.js[^>]*></script>'
+)
 _REFRESH = re.compile(r"SHOW_SEARCH_SUMMARY: true")
 _UNUSED = re.compile(
-    r"^downloads/|^404\.html$|^feed\.xml$|^sitemap\.xml$|^\.|\.ipynb_checkpoints|^_static/parts/|^_static/[\w-]+\.html$|/js/all\.min\.js"
+    r"^downloads/|^404\.html$|^feed\.xml$|^sitemap\.xml$|^\.|\.ipynb_checkpoints|^_static/parts/|^_static/[\w-]+\.html$|^visited-worker\.js$|/js/all\.min\.js"
 )
 
 READ_ME = """{title}
 
 Open index.html in a browser. Everything reads without the network.
+
+To run and check Python in the pages, serve this folder: run `python -m http.server` in it, and open
+http://localhost:8000
 
 The living parts (such as the playground) show their still text here. They are alive on the site:
 {url}

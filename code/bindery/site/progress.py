@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from weekend.lessons import quiz
 
 from ..chapters import read
-from ..chapters.course import REFERENCE
+from ..chapters.course import REFERENCE, Unit
 from ..project import Project
 
 
@@ -39,21 +39,23 @@ class Chapters(SphinxDirective):
         self.env.note_dependency(str(project.root / "_toc.yml"))
         rows = []
         for part, chapters in parts(project).items():
-            rows.append(f'<tr><th colspan="3" scope="rowgroup">{escape(part)}</th></tr>')
+            rows.append(f'<tr><th colspan="4" scope="rowgroup">{escape(part)}</th></tr>')
             for chapter in chapters:
                 self.env.note_dependency(str(chapter))
                 title = read.title(chapter.read_text("utf-8"))
-                count = questions(chapter)
+                count, exercises = questions(chapter), len(Unit(chapter, part, 0).exercises)
                 rows.append(
-                    f'<tr data-chapter="{escape(chapter.stem)}" data-questions="{count}">'
-                    f'<td><a href="{escape(chapter.stem)}.html">{escape(title)}</a></td>'
+                    f'<tr data-chapter="{escape(chapter.stem)}" data-questions="{count}" '
+                    f'data-exercises="{exercises}"><td><a href="{escape(chapter.stem)}.html">{escape(title)}</a></td>'
                     f'<td class="progress-done">☐</td>'
-                    f'<td class="progress-quiz">{f"of {count}" if count else "no quiz"}</td></tr>'
+                    f'<td class="progress-quiz">{f"of {count}" if count else "no quiz"}</td>'
+                    f'<td class="progress-exercises">{f"of {exercises}" if exercises else "none"}</td></tr>'
                 )
         table = (
             '<div class="progress-scroll" tabindex="0" role="region" aria-label="Chapters">'
             '<table class="table progress-table"><thead><tr><th scope="col">Chapter</th><th scope="col">Done</th>'
-            f'<th scope="col">Quiz answers right</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+            '<th scope="col">Quiz answers right</th><th scope="col">Exercises checked in the page</th></tr>'
+            f"</thead><tbody>{''.join(rows)}</tbody></table></div>"
         )
         return [nodes.raw("", table, format="html")]
 

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ...project import Project
-from . import pack, pages, runtime
+from . import pack, pages, runtime, visited
 
 FOLDER = "_static/python"
 
@@ -71,6 +71,9 @@ def concerns(app: Sphinx, pagename: str) -> bool:
 def _tell_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
+    if app.builder.name == "html" and app.config.keep_visited_pages:
+        worker = {"data-worker": context["pathto"](visited.WORKER, resource=True)}
+        app.add_js_file("page/visited.js", loading_method="defer", **worker)
     if not concerns(app, pagename):
         return
     site: _Site = app.weekend_python  # type: ignore[attr-defined]
@@ -78,6 +81,12 @@ def _tell_page(
     app.add_js_file(None, body=data, type="application/json", id="python-page")
     app.add_css_file("python/python.css")
     app.add_js_file("python/here.js", loading_method="defer")
+
+
+def _write_worker(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.name == "html":
+        source = Path(app.srcdir) / app.config.html_static_path[0]
+        visited.write(source, Path(app.outdir), wanted=app.config.keep_visited_pages)
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
@@ -101,4 +110,6 @@ def setup(app: Sphinx) -> None:
     app.add_config_value(runtime.SETTING, True, "html")
     app.connect("config-inited", _read, priority=900)
     app.connect("html-page-context", _tell_page)
+    app.add_config_value(visited.SETTING, True, "html")
     app.connect("build-finished", _write)
+    app.connect("build-finished", _write_worker, priority=990)  # when all other files are there
