@@ -108,6 +108,8 @@
     one.checked = [...new Set([...(one.checked ?? []), exercise])];
   }));
 
+  window.addEventListener("weekend-offered", showChapter);
+
   const rightOf = (name, questions) => of(name).right.filter((n) => n >= 0 && n < questions).length;
 
   function showChapter() {

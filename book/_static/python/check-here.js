@@ -30,6 +30,7 @@ export async function open({ cell, bar, name, page, place }) {
   cell.hidden = true;
   bar.replaceWith(live.host);
   live.host.dataset.exercise = name;
+  dispatchEvent(new Event("weekend-offered"));
   live.editor.focus();
 }
 

@@ -13,7 +13,8 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+
+from . import student
 
 CONFIDENCE = 0.95
 FEWEST = 3  # seeds on each side
@@ -121,16 +122,31 @@ def t_test(of: ArrayLike, over: ArrayLike, *, paired: bool) -> tuple[Any, Any, A
     """
     a, b = np.asarray(of, "float64"), np.asarray(over, "float64")
     effect = a.mean(axis=-1) - b.mean(axis=-1)
+    # Runs without spread, and single runs, have their own rules.
     with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", RuntimeWarning
-        )  # runs without spread, which have their own rule below
-        test = stats.ttest_rel(a, b, axis=-1) if paired else stats.ttest_ind(a, b, axis=-1, equal_var=False)
-        low, high = test.confidence_interval(CONFIDENCE)
+        warnings.simplefilter("ignore", RuntimeWarning)
+        error, freedom = _of_pairs(a - b) if paired else _of_groups(a, b)
+        p = student.both_tails(effect / error, freedom)
+        reach = student.quantile(CONFIDENCE, freedom) * error
     spread = np.ptp(a - b, axis=-1) if paired else np.maximum(np.ptp(a, axis=-1), np.ptp(b, axis=-1))
     flat = spread <= 1e-9 * np.maximum(1.0, np.abs(effect))
-    p = np.where(flat, np.where(np.abs(effect) > 1e-9, 0.0, 1.0), test.pvalue)
-    return effect, np.where(flat, effect, low), np.where(flat, effect, high), p
+    p = np.where(flat, np.where(np.abs(effect) > 1e-9, 0.0, 1.0), p)
+    return effect, np.where(flat, effect, effect - reach), np.where(flat, effect, effect + reach), p
+
+
+def _of_pairs(differences: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the standard error of the mean difference, and its degrees of freedom."""
+    number = differences.shape[-1]
+    error = np.asarray(differences.std(axis=-1, ddof=1) / math.sqrt(number))
+    return error, np.full_like(error, number - 1)
+
+
+def _of_groups(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return Welch's standard error of the difference of two means, and its degrees of freedom."""
+    squares = [np.asarray(runs.var(axis=-1, ddof=1) / runs.shape[-1]) for runs in (a, b)]
+    total = squares[0] + squares[1]
+    parts = [square**2 / (runs.shape[-1] - 1) for square, runs in zip(squares, (a, b), strict=True)]
+    return np.sqrt(total), total**2 / (parts[0] + parts[1])
 
 
 def compare(of: Sequence[float], over: Sequence[float], *, paired: bool) -> Comparison:
@@ -246,8 +262,13 @@ def image_by_image(of: ArrayLike, over: ArrayLike) -> ImageByImage:
     effect, low, high, _ = map(float, t_test(shares, others, paired=True))
     right, other_right = shares > 50, others > 50
     only_of, only_over = int((right & ~other_right).sum()), int((~right & other_right).sum())
-    p = stats.binomtest(only_of, only_of + only_over).pvalue if only_of + only_over else 1.0
-    return ImageByImage(effect, low, high, only_of, only_over, float(p))
+    return ImageByImage(effect, low, high, only_of, only_over, _sign_test(only_of, only_over))
+
+
+def _sign_test(one: int, other: int) -> float:
+    """Return the probability that a fair coin is at least as uneven."""
+    number = one + other
+    return min(1.0, 2 * sum(math.comb(number, k) for k in range(min(one, other) + 1)) / 2**number)
 
 
 def _interval(effect: float, low: float, high: float) -> str:
