@@ -14,7 +14,7 @@ from . import passes
 PARALLEL = ["-n", "logical", "--dist", "worksteal"]
 LESSONS = ["--nbval", "-n", "logical", "--dist", "loadscope", "--no-loadscope-reorder"]
 
-# Sums are in another order then. It spares a tenth of the processor's time, too little for another way than readers have.
+# Sums are in another order then. It spares a tenth of the processor's time: too little to leave readers' way.
 ONE_THREAD = dict.fromkeys(
     (
         "OMP_NUM_THREADS",
