@@ -658,6 +658,16 @@ def test_every_packaged_record_is_whole():
     assert sum(path.stat().st_size for path in files) <= 2_000_000
 
 
+def test_recorded_runs_kept_to_changes_that_keep_labels():
+    """All but those of the lesson about the mistake."""
+    for experiment in EXPERIMENTS.values():
+        for name in data.IMAGE_SETS:
+            for size in records.sizes(experiment, name):
+                for record in records.load(experiment, name, size=size):
+                    kept_to = set(record.settings["changes"]) <= set(data.LABEL_KEEPING[name])
+                    assert kept_to == (experiment.name != "mirrored" or name != "photo-digits"), record
+
+
 # --- what pages show of records -------------------------------------------------------------------
 
 

@@ -49,8 +49,8 @@ ANSWERS = {
     "atlas-nothing": Answers(
         right=["rate-high", "learning rate"],
         wrong=[
-            (["batch-2000", "batch size"], "best dot"),
-            (["batch-2000-scaled-rate", "learning rate"], "best dot"),
+            (["batch-2000", "batch size"], "worst dot"),
+            (["batch-2000-scaled-rate", "learning rate"], "worst dot"),
             (["rate-high", "dropout"], "is bold"),
             (["rate-high", "batch size"], "is bold"),
             (["rate-high", "convolutions"], "is bold"),
