@@ -186,6 +186,12 @@ def test_dots_inside_a_function_are_no_answer_yet():
     assert "still inside ready" in verdict.text
 
 
+def test_schedule_of_keras_is_an_answer_like_a_function():
+    from tests.check.answers.learning_rate import FALL, WARM, schedule
+
+    assert check.lr_half([schedule(), WARM, FALL, "warm-up"]).right is True
+
+
 def test_unknown_exercise_is_named():
     with pytest.raises(AttributeError, match="Did you mean depth_weights"):
         check.depth_weight  # noqa: B018

@@ -1,8 +1,7 @@
 from statistics import fmean
 
-from scipy import stats
-
 from tests.check.answers import Answers, Made
+from weekend.records.comparisons import t_test
 
 RIGHT = ["not shown", "wrong", "slip", "imprecise", "dated"]
 
@@ -24,10 +23,8 @@ def by_the_rule(one, other, paired=False, fewest=3):
         return "too few runs"
     if paired:
         length = min(len(one), len(other))
-        test = stats.ttest_rel(one[:length], other[:length])
-    else:
-        test = stats.ttest_ind(one, other, equal_var=False)
-    low, high = test.confidence_interval(0.95)
+        one, other = one[:length], other[:length]
+    _, low, high, _ = t_test(one, other, paired=paired)
     return "above" if low > 0 else "below" if high < 0 else "not decided"
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from tests.check.answers import Answers, Made
+from tests.check.answers import Answers
 
 
 def warm_up(step):
@@ -44,7 +44,7 @@ ANSWERS = {
         ],
     ),
     "lr-half": Answers(
-        right=Made(lambda: [schedule(), WARM, FALL, "warm-up"]),
+        right=[warm_up, WARM, FALL, "warm-up"],
         wrong=[
             ([lambda step: 0.03 * step / 30, WARM, FALL, "warm-up"], "goes on rising"),
             ([lambda step: 0.03 * min(step // 30, 1), WARM, FALL, "warm-up"], "whole numbers"),
