@@ -33,6 +33,7 @@ RUN = """async ([source, space]) => {
     const base = new URL("../_static/python/", location.href);
     runner.setUp({
         runtime: new URL(data.runtime, base).href, archive: new URL(data.archive, base).href, bytes: data.bytes,
+        packages: ["numpy", "contourpy"],
     });
     const shown = [];
     const result = await runner.run({ source, name: "<cell 0>", space }, (kind, text) => shown.push([kind, text]));

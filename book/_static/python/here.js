@@ -8,6 +8,7 @@
   const served = location.protocol.startsWith("http");
   const place = {
     runtime: new URL(page.runtime, base).href, archive: new URL(page.archive, base).href, bytes: page.bytes,
+    packages: page.packages,
   };
 
   function element(tag, attributes, ...children) {

@@ -13,7 +13,10 @@ class Runner extends EventTarget {
   #show = () => {};
   state = "off"; // or "starting", "ready", "running"
 
-  /** @param {{runtime: string, archive: string, bytes: number}} place addresses of the runtime's folder and the archive */
+  /**
+   * @param {{runtime: string, archive: string, packages: string[], bytes: number}} place addresses of the runtime's folder
+   *   and of the book's archive, the runtime's packages to load, and how much there is to fetch at most
+   */
   setUp(place) {
     this.place = place;
   }

@@ -23,24 +23,22 @@ function countDownloads(total) {
   };
 }
 
-/** Start Python with NumPy and the book's package; where `counted`, tell how far the download is. */
-async function start({ runtime, archive, bytes, counted }) {
+/** Start Python with packages of the runtime and the book's; where `counted`, tell how far the download is. */
+async function start({ runtime, archive, packages, bytes, counted }) {
   if (counted) countDownloads(bytes);
   const modules = fetch(archive).then((answer) => {
     if (!answer.ok) throw new Error(`${archive} is missing`);
     return answer.arrayBuffer();
   });
   const { loadPyodide } = await import(`${runtime}pyodide.mjs`);
-  const python = await loadPyodide({ indexURL: runtime, packages: ["numpy"], checkIntegrity: false, args: ["-B"] });
+  const python = await loadPyodide({ indexURL: runtime, packages, checkIntegrity: false, args: ["-B"] });
   python.unpackArchive(await modules, "zip", { extractDir: "/home/pyodide" });
   const { Session } = python.pyimport("bindery_inside.cells");
   session = { python, cells: Session((kind, text) => self.postMessage({ kind, text })) };
   return performance.getEntriesByType("resource").map(({ name }) => name);
 }
 
-async function run({ source, name, space }) {
-  // Other packages of the runtime come when a cell imports them. Python's own importer then finds them.
-  await session.python.loadPackagesFromImports(source).catch(() => {});
+function run({ source, name, space }) {
   return JSON.parse(session.cells.run(source, name, space));
 }
 

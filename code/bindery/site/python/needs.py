@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 PACKAGE = "weekend"
-IN_THE_PAGE = frozenset({"numpy", "contourpy", "IPython"})  # IPython's display alone, see inside/cells.py
+IN_THE_PAGE = frozenset({"numpy", "contourpy"})  # what pyodide-lock.json has
+STANDS_IN = frozenset({"IPython"})  # its display alone, see inside/cells.py
 # What readers are told, the most telling first: whoever needs TensorFlow needs Keras, for them.
 SHOWN = {
     "Keras": {"keras", "tensorflow", "jax", "torch"},
@@ -34,10 +35,13 @@ class Needs:
         Modules of ``weekend``, such as "weekend.check.read".
     packages : set of str
         Packages that are neither Python's own nor in the page.
+    here : set of str
+        Packages that are in the page.
     """
 
     modules: set[str] = field(default_factory=set)
     packages: set[str] = field(default_factory=set)
+    here: set[str] = field(default_factory=set)
 
     @property
     def words(self) -> str:
@@ -147,7 +151,9 @@ class _Walk:
         """Import a module, or a package of others, with what that imports in turn."""
         top = name.partition(".")[0]
         if top != PACKAGE:
-            if top not in sys.stdlib_module_names and top not in IN_THE_PAGE:
+            if top in IN_THE_PAGE:
+                self.needs.here.add(top)
+            elif top not in sys.stdlib_module_names and top not in STANDS_IN:
                 self.needs.packages.add(top)
             return
         module = self._reader.module(name)

@@ -46,11 +46,14 @@ class Page:
         For each exercise, by its checker's name, what the page lacks for it.
     modules : frozenset of str
         The modules of ``weekend`` that all that can run needs.
+    packages : frozenset of str
+        The packages of the runtime that it needs.
     """
 
     cells: list[Cell]
     exercises: dict[str, str]
     modules: frozenset[str]
+    packages: frozenset[str]
 
     @property
     def runs(self) -> bool:
@@ -61,7 +64,7 @@ class Page:
 
 def read(chapter: Path, reader: Reader) -> Page:
     """Return what a chapter's page knows."""
-    cells, exercises, modules = [], {}, set()
+    cells, exercises, able = [], {}, Needs()
     made: set[str] = set()
     lacking: dict[str, str] = {}  # names that only cells make which the page can't run, with what those lack
     for cell in read_chapter(chapter).code_cells:
@@ -81,8 +84,10 @@ def read(chapter: Path, reader: Reader) -> Page:
                 lacking = {name: why for name, why in lacking.items() if name not in stored}
             cells.append(Cell(cell.source, not HIDDEN_TAGS & tags, words))
             needs = Needs() if words else needs
-        modules |= needs.modules if not needs.words else set()
-    return Page(cells, exercises, frozenset(modules))
+        if not needs.words:
+            able.modules |= needs.modules
+            able.here |= needs.here
+    return Page(cells, exercises, frozenset(able.modules), frozenset(able.here | {"numpy"}))
 
 
 def read_all(project: Project) -> dict[Path, Page]:
