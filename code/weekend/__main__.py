@@ -6,8 +6,7 @@ import warnings
 from functools import partial
 
 from . import commands as experiment_commands
-from . import compare_command, steps_command, tune_command
-from .files import on_any_console
+from . import steps_command, tune_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,7 +28,6 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--port", type=int, default=6006, help="default: 6006")
     command.set_defaults(run=lambda options: _tensorboard(options.folder, options.port))
     experiment_commands.add(commands)
-    compare_command.add(commands)
     tune_command.add(commands)
     steps_command.add(commands)
     options = parser.parse_args(arguments)
@@ -53,8 +51,7 @@ def _data(name: str, download: bool) -> int:
 
 
 def _tensorboard(folder: str, port: int) -> int:
-    from .lessons import tensorboard
-    from .records import logs
+    from . import logs, tensorboard
 
     try:
         tensorboard.serve(folder, port, say=partial(print, flush=True))
@@ -66,10 +63,5 @@ def _tensorboard(folder: str, port: int) -> int:
     return 0
 
 
-def program() -> int:
-    """Run the command that was typed, on any console, and return its exit code."""
-    return on_any_console(main)
-
-
 if __name__ == "__main__":
-    sys.exit(program())
+    sys.exit(main())

@@ -9,7 +9,6 @@ import difflib
 import importlib
 import pkgutil
 from functools import cache
-from typing import Any
 
 from .verdict import Checker, NotYet, Verdict, exercise
 
@@ -17,25 +16,18 @@ __all__ = ["Checker", "NotYet", "Verdict", "checkers", "exercise"]
 
 
 @cache
-def _modules() -> frozenset[str]:
-    return frozenset(module.name for module in pkgutil.iter_modules(__path__))
-
-
-@cache
 def checkers() -> dict[str, Checker]:
     """Return all checkers by name; each chapter has a module of them."""
     found = {}
-    for chapter in _modules():
-        for name, value in vars(importlib.import_module(f"{__name__}.{chapter}")).items():
+    for module in pkgutil.iter_modules(__path__):
+        for name, value in vars(importlib.import_module(f"{__name__}.{module.name}")).items():
             if getattr(value, "is_checker", False):
                 found[name] = value
     return found
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Checker:
     """Return a checker. The chapters' modules are loaded when the first is asked for."""
-    if name in _modules():
-        return importlib.import_module(f"{__name__}.{name}")
     if name.startswith("__"):
         raise AttributeError(name)
     try:

@@ -1,1 +1,0 @@
-"""Copies of the book to take along, and releases."""

@@ -1,1 +1,0 @@
-"""Lessons: executed, kept up to date, and checked."""

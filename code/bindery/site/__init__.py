@@ -1,1 +1,0 @@
-"""The site: what Sphinx makes of chapters and lessons."""

@@ -1,1 +1,0 @@
-"""Python in the page: the runtime, the modules that it gets, and what each page says about its cells."""

@@ -1,0 +1,53 @@
+import numpy as np
+
+from tests.answers import Answers
+
+
+def parts(gradient, model, pictures, labels, size):
+    return [
+        gradient(model, pictures[i : i + size], labels[i : i + size]) for i in range(0, len(pictures), size)
+    ]
+
+
+ANSWERS = {
+    "bs-count": Answers(
+        right=[50_000, 26_050, 1250],
+        wrong=[
+            ([1000, 521, 25], "one epoch"),
+            ([50_000, 26_000, 1250], "left out"),
+            ([50_000, 26_042, 1250], "no parts of an update"),
+            ([50_000, 26_050, 1], "2,000 it is not right"),
+        ],
+    ),
+    "bs-fit": Answers(
+        right=[12_681, 262],
+        wrong=[
+            ([50_724, 262], "four bytes"),
+            ([13_616, 262], "powers of 2"),
+            ([12_763, 262], "dropout layer"),
+            ([12_681, 1811], "seven times as wide"),
+            ([12_681, 258], "let the dense layers grow"),
+        ],
+    ),
+    "bs-work": Answers(
+        right=[1200, [86.1, 84.2, 85.0], [80.1, 82.0], "above"],
+        wrong=[
+            ([100, [86.1, 84.2, 85.0], [80.1, 82.0], "above"], "There are 12"),
+            ([24_000, [86.1, 84.2, 85.0], [80.1, 82.0], "above"], "counts pictures"),
+            ([1200, [86.1, 84.2, 85.0], [80.1, 82.0], "overlap"], "share no part"),
+            ([1200, [86.1, 84.2, 85.0], [82.0, 80.1], "above"], "lowest comes first"),
+            ([1200, [0.861, 0.842, 0.85], [80.1, 82.0], "above"], "in percent"),
+        ],
+    ),
+    "bs-accumulate": Answers(
+        right=lambda *given: np.mean(parts(*given), axis=0),
+        wrong=[
+            (lambda *given: np.sum(parts(*given), axis=0), "too long"),
+            (lambda *given: np.mean(parts(*given)), "not over the weights"),
+            (lambda *given: parts(*given), "all the parts"),
+            (lambda g, m, x, y, size: g(m, x, y), "more pictures than"),
+            (lambda g, m, x, y, size: g(m, x[:size], y[:size]), "single part"),
+            (lambda g, m, x, y, size: g(m, x[:size], y), "as many labels"),
+        ],
+    ),
+}
