@@ -21,7 +21,8 @@ from weekend.records import backends as timings
 from .conftest import FRONT_MATTER, write_chapter
 from .places import LIGHT
 
-BOUND = {"backpropagation", "batch-size", "many-machines", "tensorboard"}  # they use TensorFlow itself
+# They use TensorFlow itself.
+BOUND = {"an-engine-of-your-own", "backpropagation", "batch-size", "many-machines", "tensorboard"}
 PORTABLE = [path.stem for path in Project.find().chapters if path.stem not in BOUND]
 
 
