@@ -245,6 +245,12 @@ def test_too_much_output_is_cut():
         ("raise SystemExit", "SystemExit", 1, "kept it running"),
         ("def f(x):\n    return x.no\nf(1)", "AttributeError", 2, "nothing of this name"),
         ("raise MemoryError", "MemoryError", 1, "smaller arrays"),
+        (
+            "raise OverflowError(\"cannot fit 'int' into an index-sized integer\")",
+            "OverflowError",
+            1,
+            "smaller arrays",
+        ),
     ],
 )
 def test_errors_name_the_line_in_plain_words(cell, title, line, plain):

@@ -30,6 +30,9 @@ PLAIN = {
     "SystemExit": "The cell asked Python to stop; the page has kept it running.",
 }
 
+# What Python and NumPy say of a size that no memory of a page could hold.
+TOO_LARGE = ("index-sized integer", "Maximum allowed dimension", "array is too big")
+
 
 def explain(error: BaseException, name: str) -> dict[str, Any]:
     """Return what is to be said of an exception.
@@ -50,6 +53,8 @@ def explain(error: BaseException, name: str) -> dict[str, Any]:
     title = type(error).__name__
     text = _text(error)
     line, code = _place(error, name)
+    if any(words in text for words in TOO_LARGE):
+        kinds = ["MemoryError"]
     return {
         "title": f"{title}: {text}" if text else title,
         "line": line,
