@@ -9,6 +9,7 @@ import difflib
 import importlib
 import pkgutil
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from .verdict import Checker, NotYet, Verdict, exercise
@@ -38,6 +39,13 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"{__name__}.{name}")
     if name.startswith("__"):
         raise AttributeError(name)
+    for (
+        chapter
+    ) in _modules():  # one chapter's checks come without the others, which matters where imports are slow
+        if f"\ndef {name}(" in Path(__path__[0], f"{chapter}.py").read_text("utf-8"):
+            found = getattr(importlib.import_module(f"{__name__}.{chapter}"), name)
+            if getattr(found, "is_checker", False):
+                return found
     try:
         return checkers()[name]
     except KeyError:

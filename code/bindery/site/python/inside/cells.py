@@ -38,6 +38,7 @@ class Session:
         self._spaces: dict[str, dict[str, Any]] = {}
         _forbid_what_hangs()
         _stand_in_for_ipython(self.display)
+        exec(SPACE_STARTS_WITH, {})  # now, while the learner still writes
 
     def run(self, source: str, name: str, space: str) -> str:
         """Run a cell.

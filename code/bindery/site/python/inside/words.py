@@ -31,7 +31,7 @@ PLAIN = {
 }
 
 # What Python and NumPy say of a size that no memory of a page could hold.
-TOO_LARGE = ("index-sized integer", "Maximum allowed dimension", "array is too big")
+TOO_LARGE = ("index-sized integer", "too large to concat", "Maximum allowed dimension", "array is too big")
 
 
 def explain(error: BaseException, name: str) -> dict[str, Any]:
