@@ -5,13 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-# Where jobs leave what they found, and the commit that a change is compared with.
-export REPORTS ?= reports
-export BASE ?= main
-export ARTIFACT TAG
+export TAG
 
 .PHONY: book test lessons check serve downloads slides bench screenshots lock clean \
-  changed links audit newest report verified release fresh-lock
+  links audit release fresh-lock
 .DELETE_ON_ERROR:
 
 book: $(VENV)/.ready
@@ -39,44 +36,21 @@ bench: $(VENV)/.ready
 	@$(RUN) -m bindery bench
 
 screenshots: $(VENV)/.ready
-	@$(RUN) -m bindery screenshots
+	@$(RUN) -m tools screenshots
 
-# What the workflows call; each also runs on any machine.
-changed: $(VENV)/.ready
-	@$(RUN) -m bindery changed "$$BASE" $${ARTIFACT:+--artifact "$$ARTIFACT"}
-
+# What the workflows call, besides the scripts in .ci; each also runs on any machine.
 links: $(VENV)/.ready
-	@$(RUN) -m bindery links --reports "$$REPORTS"
+	@$(RUN) -m bindery cache
+	@$(VENV)/bin/jupyter-book build . --builder linkcheck; code=$$?; rm -f _build/html/output.txt _build/html/output.json; exit $$code
 
 audit: $(VENV)/.ready
-	@$(RUN) -m bindery audit --reports "$$REPORTS"
-
-report: $(VENV)/.ready
-	@$(RUN) -m bindery report "$$REPORTS" --issue
-
-verified: $(VENV)/.ready
-	@$(RUN) -m bindery fetch-verified
+	@$(RUN) -m pip_audit --require-hashes --disable-pip --strict --progress-spinner=off --requirement requirements.lock
 
 release: $(VENV)/.ready
 	@$(RUN) -m bindery release $${TAG:+--tag "$$TAG"}
 
-# The newest versions that pyproject.toml admits, in an environment of their own.
-newest:
-	@$(PYTHON) -m venv --clear .venv-newest
-	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check 'setuptools>=77'
-	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[cpu,tune,ray,jax,book,test]'
-	@.venv-newest/bin/python -m bindery verify --reports "$$REPORTS"
-
-# Made in two steps, and marked ready at the end, so that an interrupted installation starts over.
 $(VENV)/.ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=..." if sys.version_info < (3, 11) else 0)'
-	@echo "Making the environment in $(VENV); this takes a few minutes, once."
-	@start=$$(date +%s); \
-	$(PYTHON) -m venv --clear $(VENV) && \
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . && \
-	touch $@ && \
-	echo "environment: $$(( $$(date +%s) - start )) s"
+	@VENV=$(VENV) $(PYTHON) code/tools/environment.py
 
 # Gives the same file again, since uv keeps the versions that are there: change pyproject.toml first.
 lock: $(VENV)/.ready
@@ -89,4 +63,4 @@ fresh-lock:
 	@$(MAKE) lessons
 
 clean:
-	rm -rf $(VENV) .venv-newest _build build dist reports conf.py
+	rm -rf $(VENV) .venv-newest _build build .venv-backends dist conf.py

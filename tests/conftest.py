@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bindery.convert import read_chapter
+from bindery.chapters.read import read_chapter
 from bindery.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent

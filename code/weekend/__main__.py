@@ -6,7 +6,8 @@ import warnings
 from functools import partial
 
 from . import commands as experiment_commands
-from . import steps_command, tune_command
+from . import compare_command, steps_command, tune_command
+from .files import on_any_console
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--port", type=int, default=6006, help="default: 6006")
     command.set_defaults(run=lambda options: _tensorboard(options.folder, options.port))
     experiment_commands.add(commands)
+    compare_command.add(commands)
     tune_command.add(commands)
     steps_command.add(commands)
     options = parser.parse_args(arguments)
@@ -51,7 +53,8 @@ def _data(name: str, download: bool) -> int:
 
 
 def _tensorboard(folder: str, port: int) -> int:
-    from . import logs, tensorboard
+    from .lessons import tensorboard
+    from .records import logs
 
     try:
         tensorboard.serve(folder, port, say=partial(print, flush=True))
@@ -63,5 +66,10 @@ def _tensorboard(folder: str, port: int) -> int:
     return 0
 
 
+def program() -> int:
+    """Run the command that was typed, on any console, and return its exit code."""
+    return on_any_console(main)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

@@ -1,9 +1,11 @@
-"""The commands that train and compare experiments: ``weekend list``, ``run``, ``compare`` and ``show``.
+"""The commands that train experiments and show them: ``weekend list``, ``run`` and ``show``.
 
 Each imports NumPy and pandas, or what needs them, when it runs: ``weekend --help`` is quick.
 """
 
 import argparse
+import os
+import re
 import sys
 import textwrap
 import warnings
@@ -13,22 +15,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .experiments import EXPERIMENTS, Experiment, ExperimentError, get
+from .models.steps import STEPS
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from .data import ImageData
-    from .records import Record, Spread
-    from .runs import Plan
+    from .experiments.runs import Plan
+    from .records import Record
 
 IMAGE_SETS = ("photo-digits", "cifar10")
 RUNS = Path("runs")
 PACKAGED = Path(__file__).parent / "records"
 ENGINES = ("local", "ray")
+LONGEST_NAME = 80  # letters
+MOST_SEEDS = 10_000  # of a range
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the four commands; each sets ``options.run`` to a function that takes the options."""
+    """Add the three commands; each sets ``options.run`` to a function that takes the options."""
     command = commands.add_parser("list", help="name the experiments")
     command.set_defaults(run=_list)
 
@@ -55,20 +60,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="of a cluster of Ray, for --engine ray (default: start Ray on this machine alone)",
     )
     command.add_argument(
-        "--out", type=Path, default=RUNS, metavar="FOLDER", help=f"for records and logs (default: {RUNS})"
+        "--out", type=folder, default=RUNS, metavar="FOLDER", help=f"for records and logs (default: {RUNS})"
     )
     command.set_defaults(run=_run)
-
-    command = commands.add_parser("compare", help="compare the recorded runs of two experiments")
-    command.add_argument("names", nargs=2, metavar="NAME", help="an experiment")
-    add_data(command)
-    _add_folder(command)
-    command.set_defaults(run=_compare)
 
     command = commands.add_parser("show", help="show an experiment's settings and recorded runs")
     command.add_argument("name", metavar="NAME", help="an experiment")
     add_data(command)
-    _add_folder(command)
+    add_folder(command)
     command.set_defaults(run=_show)
 
 
@@ -76,11 +75,14 @@ def call(command: Callable[[argparse.Namespace], int], options: argparse.Namespa
     """Run a command; print what is wrong, if something is, in one message. Returns the exit code."""
     from .data import DataError
     from .records import RecordError
+    from .training import SettingsError
 
     try:
         return command(options)
-    except (DataError, ExperimentError, RecordError) as error:
+    except (DataError, ExperimentError, RecordError, SettingsError) as error:
         print(f"weekend: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        raise  # nobody reads any more
     except OSError as error:
         print(f"weekend: {error.filename or 'A file'}: {error.strerror or error}.", file=sys.stderr)
     except KeyboardInterrupt:
@@ -110,10 +112,11 @@ def add_images(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_folder(command: argparse.ArgumentParser) -> None:
+def add_folder(command: argparse.ArgumentParser) -> None:
+    """Add the option ``--out``."""
     command.add_argument(
         "--out",
-        type=Path,
+        type=folder,
         metavar="FOLDER",
         help=f"of records (default: {RUNS}, and the records of the book where that has none)",
     )
@@ -126,6 +129,22 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def folder(text: str) -> Path:
+    """Read the path of a folder; a shell leaves the tilde of ``--out=~/runs`` as it is. For options."""
+    return Path(os.path.expanduser(text))
+
+
+def file_name(text: str) -> str:
+    """Read a name that becomes a part of files' names on any system; for options."""
+    plain = text.replace("-", "").replace("_", "").replace(".", "")
+    reserved = re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", text, re.IGNORECASE)
+    if not plain.isalnum() or not (text[0] + text[-1]).isalnum() or reserved or len(text) > LONGEST_NAME:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} can't be a name: use letters, digits, and - or _ between them, {LONGEST_NAME} at most"
+        )
+    return text
+
+
 def _seeds(text: str) -> tuple[int, ...]:
     seeds: list[int] = []
     for part in text.split(","):
@@ -134,9 +153,11 @@ def _seeds(text: str) -> tuple[int, ...]:
             raise argparse.ArgumentTypeError(
                 f"{text!r} is neither a seed, nor a range like 0-4, nor a list like 1,3"
             )
+        if int(last or first) >= 2**31:
+            raise argparse.ArgumentTypeError("a seed must be below 2147483648")
+        if int(last or first) - int(first) >= MOST_SEEDS:
+            raise argparse.ArgumentTypeError(f"{part} are more seeds than {MOST_SEEDS}; give fewer at a time")
         seeds += range(int(first), int(last or first) + 1)
-    if max(seeds) >= 2**31:
-        raise argparse.ArgumentTypeError("a seed must be below 2147483648")
     return tuple(dict.fromkeys(seeds))
 
 
@@ -152,6 +173,8 @@ def _list(_: argparse.Namespace) -> int:
                 same = f" (= {experiment.same_as})" if experiment.same_as else ""
                 print(f"  {experiment.name:{width}}  {experiment.shows}{same}")
     print("weekend show NAME says more.")
+    steps = f"For weekend steps: {', '.join(STEPS)}."
+    print(textwrap.fill(steps, 100, subsequent_indent="  ", break_on_hyphens=False))
     return 0
 
 
@@ -163,7 +186,7 @@ def _run(options: argparse.Namespace) -> int:
     for experiment in map(get, options.names):
         chosen.setdefault(experiment.record_name, experiment)
     images = load_images(options.data)
-    from . import runs
+    from .experiments import runs
 
     plans = [
         runs.Plan(experiment, images, seed, options.out, options.epochs, options.images)
@@ -194,7 +217,7 @@ def _engine(
     options: argparse.Namespace, plans: "list[Plan]", bars: "_Bars"
 ) -> Generator["tuple[Plan, Record]", None, None]:
     """Make the runs where the options say."""
-    from . import engines
+    from .experiments import engines
 
     if options.engine == "local":
         if options.address:
@@ -269,60 +292,11 @@ def _progress() -> Iterator[_Bars]:
         yield _Bars(bars)
 
 
-# --- compare and show -----------------------------------------------------------------------------
-
-
-def _compare(options: argparse.Namespace) -> int:
-    from .records import RecordError, Spread, check_comparable, load
-
-    first, second = map(get, options.names)
-    if first.record_name == second.record_name:
-        raise RecordError(
-            f"{first.name} and {second.name} are the same training: there is nothing to compare."
-        )
-    folder = _folder(options, first, second)
-    found = [load(experiment, options.data, folder) for experiment in (first, second)]
-    for experiment, records in zip((first, second), found, strict=True):
-        if not records:
-            raise RecordError(_none(experiment, options.data, folder))
-    check_comparable(found[0][0], found[1][0])
-    _print_setting(found[0][0])
-    names = (first.name, second.name)
-    width = max(24, *(len(name) + 2 for name in names))
-    print(" " * 30 + "".join(f"{name:{width}}" for name in names).rstrip())
-    rows = [[" ".join(str(record.seed) for record in records) for records in found]]
-    titles = ["seeds"]
-    spreads = []
-    for title, value in _MEASURES.items():
-        pair = [Spread.of([value(record) for record in records]) for records in found]
-        spreads.append((title, pair))
-        titles.append(title)
-        rows.append([_percent(spread) for spread in pair])
-    for title, row in zip(titles, rows, strict=True):
-        print(f"{title:30}" + "".join(f"{cell:{width}}" for cell in row).rstrip())
-    print("Means over the seeds, with the lowest and the highest.")
-    if min(map(len, found)) < 2:
-        print("One seed shows no spread: run more before you believe a difference (--seeds 0-4).")
-        return 0
-    for title, (one, other) in spreads[:1] + spreads[-1:]:
-        if one.overlaps(other):
-            print(f"The ranges of {title} overlap: these seeds don't settle which is higher.")
-        else:
-            higher = names[one.mean < other.mean]
-            print(f"The ranges of {title} do not overlap: {higher} is higher with every seed.")
-    return 0
-
-
-_MEASURES: "dict[str, Callable[[Record], float]]" = {
-    "validation accuracy": lambda record: record.accuracy("val"),
-    "test accuracy": lambda record: record.accuracy("test"),
-    "training accuracy": lambda record: record.accuracy("train"),
-    "gap (training - validation)": lambda record: record.gap,
-}
+# --- show -----------------------------------------------------------------------------
 
 
 def _show(options: argparse.Namespace) -> int:
-    from .records import load
+    from .records import load, sizes
 
     experiment = get(options.name)
     print(f"{experiment.name}: {experiment.shows}")
@@ -337,13 +311,21 @@ def _show(options: argparse.Namespace) -> int:
     print("Settings:")
     for name, value in experiment.settings.items():
         print(f"  {name:24}{value}")
-    folder = _folder(options, experiment)
-    records = load(experiment, options.data, folder)
-    if not records:
-        print(_none(experiment, options.data, folder))
-        return 0
-    print(f"{len(records)} runs in {_name(folder)}:" if len(records) > 1 else f"One run in {_name(folder)}:")
-    _print_setting(records[0])
+    folder = folder_of(options, experiment)
+    found = sizes(experiment, options.data, folder)
+    if not found:
+        print(no_runs(experiment, options.data, folder))
+    for size in found:
+        _show_runs(load(experiment, options.data, folder, size), folder)
+    return 0
+
+
+def _show_runs(records: "list[Record]", folder: Path) -> None:
+    """Print the runs of one size, and how they were made."""
+    print(
+        f"{len(records)} runs in {name_of(folder)}:" if len(records) > 1 else f"One run in {name_of(folder)}:"
+    )
+    print_setting(records[0])
     print(f"  {'seed':6}{'training':>10}{'validation':>12}{'test':>8}{'seconds':>9}")
     for record in records:
         cells = [f"{100 * record.accuracy(part):.1f}%" for part in ("train", "val", "test")]
@@ -353,10 +335,9 @@ def _show(options: argparse.Namespace) -> int:
     made = records[0].provenance
     print(f"Made with Keras {made['versions']['keras']} on {made['versions']['backend']}; {made['device']}.")
     print(f"To repeat: {made['command']}")
-    return 0
 
 
-def _folder(options: argparse.Namespace, *experiments: Experiment) -> Path:
+def folder_of(options: argparse.Namespace, *experiments: Experiment) -> Path:
     """Return the folder to read: the one named, or the default one if it has what is asked for, or the book's."""
     if options.out is not None:
         return options.out
@@ -364,22 +345,21 @@ def _folder(options: argparse.Namespace, *experiments: Experiment) -> Path:
     return RUNS if here else PACKAGED
 
 
-def _name(folder: Path) -> str:
+def name_of(folder: Path) -> str:
+    """Say whose records a folder holds."""
     return "the records of the book" if folder == PACKAGED else str(folder)
 
 
-def _none(experiment: Experiment, data: str, folder: Path) -> str:
-    where = "in " + _name(folder) if folder != PACKAGED else f"in {RUNS} or in the records of the book"
+def no_runs(experiment: Experiment, data: str, folder: Path) -> str:
+    """Say that there are none, and how to make some."""
+    where = "in " + name_of(folder) if folder != PACKAGED else f"in {RUNS} or in the records of the book"
     return (
         f"There are no runs of {experiment.name} on {data} {where}. "
         f"Make them: weekend run {experiment.name} --data {data} --seeds 0-4"
     )
 
 
-def _print_setting(record: "Record") -> None:
+def print_setting(record: "Record") -> None:
+    """Print on which data a run was trained, and how much."""
     images, epochs = record.settings["images"], record.settings["epochs"]
-    print(f"{record.data}, {images} training pictures, {epochs} epochs.")
-
-
-def _percent(spread: "Spread") -> str:
-    return f"{100 * spread.mean:.1f}% ({100 * spread.low:.1f} to {100 * spread.high:.1f})"
+    print(f"{record.data}, {images:,} training images, {epochs} epochs.")

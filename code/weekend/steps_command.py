@@ -7,12 +7,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .commands import RUNS, add_data, add_images, add_seeds, load_images, positive
+from .commands import RUNS, add_data, add_images, add_seeds, folder, load_images, positive
 from .files import replacing
+from .models.steps import STEPS, Step, for_data
 
 if TYPE_CHECKING:
     from .data import ImageData
-    from .steps import Step
 
 SCHEMA = 1
 
@@ -25,7 +25,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Train the networks of the chapter Beat the baseline, and record them. A run that is recorded is "
         "not repeated.",
     )
-    command.add_argument("names", nargs="+", metavar="NAME", help="base, lean, ..., long, full-size-fast")
+    command.add_argument("names", nargs="+", metavar="NAME", help=f"one of {', '.join(STEPS)}")
     add_data(command)
     add_seeds(command)
     command.add_argument("--epochs", type=positive, help="passes over the data (default: the step's)")
@@ -35,7 +35,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     command.add_argument(
         "--out",
-        type=Path,
+        type=folder,
         default=RUNS / "steps",
         metavar="FOLDER",
         help=f"for records (default: {RUNS / 'steps'})",
@@ -52,14 +52,17 @@ def _steps(options: argparse.Namespace) -> int:
     from . import training
     from .experiments import ExperimentError
 
-    training.prepare()
-    from .steps import STEPS, for_data
-
     unknown = [name for name in options.names if name not in STEPS]
     if unknown:
         raise ExperimentError(f"There is no step {unknown[0]!r}. Choose of: {', '.join(STEPS)}.")
+    training.prepare()
     images = load_images(options.data)
     count = options.images or len(images.y_train)
+    if count > len(images.y_train):
+        raise ExperimentError(
+            f"{images.name} has {len(images.y_train)} training pictures, fewer than {count}. Ask for fewer with "
+            "--images."
+        )
     images = replace(images, x_train=images.x_train[:count], y_train=images.y_train[:count])
     for name in options.names:
         step = for_data(STEPS[name], options.data)
@@ -68,9 +71,13 @@ def _steps(options: argparse.Namespace) -> int:
         for seed in options.seeds:
             path = record_path(options.out, options.data, name, seed)
             if path.exists():
-                _require_same(path, step, images)
-                print(f"{name} on {options.data}, seed {seed}: recorded already, in {path}")
-                continue
+                recorded = _read(path, step, images)
+                if not options.test or "test_once" in recorded["results"]:
+                    print(f"{name} on {options.data}, seed {seed}: recorded already, in {path}")
+                    continue
+                print(
+                    f"{name} on {options.data}, seed {seed}: recorded without the test pictures; trained again."
+                )
             record = run(step, images, seed, test=options.test)
             record["provenance"]["command"] = _command(options, name, seed)
             with replacing(path) as file:
@@ -85,7 +92,7 @@ def _steps(options: argparse.Namespace) -> int:
     return 0
 
 
-def run(step: "Step", images: "ImageData", seed: int, *, test: bool = False) -> dict[str, Any]:
+def run(step: Step, images: "ImageData", seed: int, *, test: bool = False) -> dict[str, Any]:
     """Train the network of a step and return its record.
 
     Parameters
@@ -103,8 +110,8 @@ def run(step: "Step", images: "ImageData", seed: int, *, test: bool = False) -> 
         several: nine, or two for pictures that may be mirrored) and the provenance. ``seconds`` are those of the
         training, with the making of its pictures.
     """
-    from . import provenance
-    from .steps import accuracy, shares, train
+    from .experiments.steps import accuracy, shares, train
+    from .records import provenance
 
     started = time.perf_counter()
     shown: list[float] = []
@@ -134,30 +141,42 @@ def run(step: "Step", images: "ImageData", seed: int, *, test: bool = False) -> 
             "device": provenance.device(),
             "cores": _cores(),
             "commit": provenance.commit(),
-            "source": provenance.code_fingerprint("steps", "fresh_digits"),
+            "source": provenance.code_fingerprint("experiments.steps", "models.steps", "data.fresh_digits"),
             "date": time.strftime("%Y-%m-%d", time.gmtime()),
             "seconds": round(seconds, 1),
         },
     }
 
 
-def _settings(step: "Step", images: "ImageData") -> dict[str, Any]:
+def _settings(step: Step, images: "ImageData") -> dict[str, Any]:
     return {**asdict(step), "widths": list(step.widths), "images": len(images.y_train)}
 
 
-def _require_same(path: Path, step: "Step", images: "ImageData") -> None:
+def _read(path: Path, step: Step, images: "ImageData") -> dict[str, Any]:
+    """Return the record of a run of these settings.
+
+    Raises
+    ------
+    RecordError
+        It is damaged, or of other settings or data.
+    """
     from .records import RecordError, differences
 
-    record = json.loads(path.read_text("utf-8"))
-    different = differences(
-        {**_settings(step, images), "data": images.fingerprint},
-        {**record["settings"], "data": record["fingerprint"]},
-    )
+    try:
+        record: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        found = {**record["settings"], "data": record["fingerprint"]}
+        record["results"]["val_once"]
+    except (ValueError, LookupError, TypeError) as error:
+        raise RecordError(
+            f"The record {path} is cut off or damaged. Remove it and train the step again."
+        ) from error
+    different = differences({**_settings(step, images), "data": images.fingerprint}, found)
     if different:
         raise RecordError(
             f"{path} already holds a run with other settings ({different}). Name another folder with --out, or "
             "remove that file."
         )
+    return record
 
 
 def _cores() -> int:

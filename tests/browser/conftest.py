@@ -10,8 +10,10 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
-from bindery import site
-from bindery.suite import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
+from bindery.project.chromium import CHROMIUM_FLAGS, CHROMIUM_VARIABLE, find_chromium
+from bindery.site import build as site
+
+from . import baseline
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -21,7 +23,9 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def site_folder(project, tmp_path_factory, worker_id):
-    """The site, built once however many processes share the tests."""
+    """The site, built once however many processes share the tests; WEEKEND_SITE may name one that is built."""
+    if ready := os.environ.get("WEEKEND_SITE"):
+        return Path(ready)
     if worker_id == "master":
         return site.build(project, say=lambda line: None).parent
     place = tmp_path_factory.getbasetemp().parent / "site"
@@ -42,12 +46,20 @@ def base_url(site_folder):
 
 @pytest.fixture(scope="package")
 def chromium():
-    """One browser for this folder; it ends with it, since other tests start browsers of their own."""
+    """One browser for this folder, without what the oldest supported ones lack; other tests start their own."""
     os.environ.setdefault(CHROMIUM_VARIABLE, find_chromium())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ[CHROMIUM_VARIABLE], args=CHROMIUM_FLAGS
         )
+        plain = browser.new_context
+
+        def like_an_old_one(**options):
+            context = plain(**options)
+            context.add_init_script(baseline.REMOVE)
+            return context
+
+        browser.new_context = like_an_old_one
         yield browser
         browser.close()
 

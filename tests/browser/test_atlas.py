@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from weekend import atlas
+from weekend.charts import atlas
 
 PAGE = "book/run-atlas.html"
 RUNS = atlas.runs()

@@ -7,11 +7,8 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bindery.project import Project
-
 from .conftest import bring_to_life
 
-PAGES = [Project.find().relative(page).removesuffix(".md") for page in Project.find().chapters]
 PAGE = "book/learning-rate.html"
 INK = {"light": "rgb(29, 36, 51)", "dark": "rgb(227, 231, 238)"}
 
@@ -61,20 +58,6 @@ def curves(chart):
     paths = chart.locator(".chart-live .mark-line path[stroke-width='2']")
     drawn = paths.evaluate_all("all => all.map(path => path.getAttribute('d'))")
     return [np.array([float(y) for y in re.findall(r",(-?[\d.e-]+)", path)]) for path in drawn]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_every_training_curve_has_its_tools(open_page, page):
-    shown = open_page(f"{page}.html")
-    for chart in shown.locator("div.chart").all():
-        spec = specification(chart)
-        made_by_curves = spec.get("data", {}).get("name") == "runs"
-        assert chart.locator(".chart-cursor").count() == made_by_curves
-        if made_by_curves:
-            runs, parts = ({row[key] for row in spec["data"]["values"]} for key in ("run", "part"))
-            toggles = sum(len(names) for names in (runs, parts) if len(names) > 1)
-            assert chart.locator(".chart-toggle").count() == toggles
-            assert chart.locator("summary").inner_text() == "Data as a table"
 
 
 def test_arrow_keys_read_all_values(chart):

@@ -9,21 +9,21 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bindery import browser_model
+from tools import browser_model
 from weekend import data, training
 
 from .conftest import bring_to_life
 
 PAGE = "book/try-the-network.html"
-FILE = "digits-model.json"
+FILE = "parts/digits/model.json"
 COUNT = 500
 
 # float32 sums in another order: with logits up to about 25, some hundred roundings of 2**-24 each.
 ARITHMETIC = 1e-4
 CLASSIFY = """async ([address, base64]) => {
-    const folder = new URL("interactive/", address);
+    const folder = new URL("parts/digits/", address);
     const { forward } = await import(new URL("conv.js", folder));
-    const { loadModel } = await import(new URL("digits-model.js", folder));
+    const { loadModel } = await import(new URL("model.js", folder));
     const { network } = await loadModel();
     const pixels = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const size = 32 * 32 * 3;
@@ -385,7 +385,7 @@ def test_provenance_shows_the_numbers_of_the_file(open_page, project):
 def test_state_of_the_directive_is_the_set_up_and_nonsense_is_named(open_page):
     page = start(open_page)
     mount = """async (state) => {
-        const module = await import(new URL("../_static/interactive/digits.js", location.href));
+        const module = await import(new URL("../_static/parts/digits/index.js", location.href));
         const host = document.createElement("div");
         host.id = "second";
         document.querySelector("article").append(host);
@@ -462,7 +462,7 @@ def test_missing_or_damaged_file_gives_one_clear_message_and_leaves_the_words(
     alert = page.locator(".interactive [role=alert]")
     alert.wait_for()
     assert words in alert.inner_text()
-    assert FILE in alert.inner_text()
+    assert "model.json" in alert.inner_text()
     assert page.locator(".interactive-still svg").is_visible()
     assert page.locator(".interactive-live").count() == 0
     context.close()
@@ -514,6 +514,76 @@ def test_phone_draws_by_touch_and_nothing_is_too_wide_or_too_small(chromium, bas
     context.close()
 
 
+INK = """() => {
+    const canvas = document.querySelector(".digits-pad canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.reduce((dark, value, at) => dark + (at % 4 === 0 && value < 128), 0);
+}"""
+
+
+def test_drawing_follows_one_pointer(chromium, base_url):
+    """A second finger, or the hand that rests on the screen, draws nothing; a pen draws although a hand rests."""
+    context = chromium.new_context(viewport={"width": 900, "height": 900}, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{base_url}/{PAGE}", wait_until="networkidle")
+    bring_to_life(page)
+    session = context.new_cdp_session(page)
+    canvas = page.locator(".digits-pad canvas")
+
+    def draw(hand):
+        """Return how many pixels one stroke darkens."""
+        page.get_by_role("button", name="Draw your own").first.click()
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+
+        def place(x, y, number):
+            return {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": number}
+
+        def touch(kind, *points):
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+        before = page.evaluate(INK)
+        touch("touchStart", place(0.2, 0.2, 1))
+        if hand:
+            touch("touchStart", place(0.2, 0.2, 1), place(0.85, 0.85, 2))
+        for step in range(8):
+            resting = [place(0.85, 0.85 + 0.004 * step, 2)] if hand else []
+            touch("touchMove", place(0.2, 0.2 + 0.06 * step, 1), *resting)
+        if hand:
+            touch("touchEnd", place(0.2, 0.62, 1))  # the hand goes first
+            touch("touchMove", place(0.2, 0.62, 1))
+        touch("touchEnd")
+        return page.evaluate(INK) - before
+
+    alone = draw(hand=False)
+    assert 20 < alone < 80
+    assert draw(hand=True) == alone
+    assert draw(hand=False) == alone, "no pointer is stuck"
+    strokes = """([first, second]) => {
+        const canvas = document.querySelector(".digits-pad canvas"), box = canvas.getBoundingClientRect();
+        canvas.setPointerCapture = () => {};
+        const send = (type, { id, kind }, x, y) => canvas.dispatchEvent(new PointerEvent(type, {
+            pointerId: id, pointerType: kind, button: 0,
+            clientX: box.x + x * box.width, clientY: box.y + y * box.height }));
+        send("pointerdown", first, 0.8, 0.8);
+        send("pointerdown", second, 0.2, 0.2);
+        send("pointermove", second, 0.2, 0.6);
+        send("pointermove", first, 0.8, 0.4);
+        send("pointerup", second, 0.2, 0.6);
+        send("pointerup", first, 0.8, 0.4);
+    }"""
+    hand, pen, mouse = ({"id": at, "kind": kind} for at, kind in enumerate(("touch", "pen", "mouse"), 50))
+    for pair, expected in (((hand, pen), True), ((mouse, hand), False)):
+        page.get_by_role("button", name="Draw your own").first.click()
+        page.evaluate(strokes, list(pair))
+        row = page.evaluate(
+            "() => Array.from(document.querySelector('.digits-pad canvas').getContext('2d')"
+            ".getImageData(6, 12, 1, 1).data)"
+        )
+        assert (row[0] < 128) is expected
+    context.close()
+
+
 def test_theme_change_redraws_the_feature_maps(open_page):
     page = start(open_page)
 
@@ -533,9 +603,9 @@ def test_one_picture_takes_less_than_a_frame(open_page):
     page = start(open_page)
     times = page.evaluate(
         """async () => {
-            const folder = new URL("../_static/interactive/", location.href);
+            const folder = new URL("../_static/parts/digits/", location.href);
             const { forward } = await import(new URL("conv.js", folder));
-            const { loadModel } = await import(new URL("digits-model.js", folder));
+            const { loadModel } = await import(new URL("model.js", folder));
             const { network } = await loadModel();
             const picture = new Float32Array(32 * 32 * 3).map((_, at) => (at * 37) % 256);
             return Array.from({ length: 60 }, () => {

@@ -13,7 +13,7 @@ CASES = 200
 AGREES = 1e-5
 
 COMPUTE = """async (cases) => {
-    const { forward, backward, createOptimizer, outputs } = await import("/_static/interactive/engine.js");
+    const { forward, backward, createOptimizer, outputs } = await import("/_static/parts/shared/engine.js");
     return cases.map(({ x, y, layers, weights, loss, l1, l2, optimizer, rate, updates }) => {
         const [inputs, n] = [x[0].length, x.length];
         const network = { layers: layers.map(([units, activation], index) => ({
@@ -110,7 +110,7 @@ def test_gradient_with_dropout_is_the_slope(engine_page):
     """Under a fixed mask, each gradient is what a small change of that weight gives."""
     largest = engine_page.evaluate(
         """async () => {
-        const engine = await import("/_static/interactive/engine.js");
+        const engine = await import("/_static/parts/shared/engine.js");
         const layers = [6, 5].map((units) => ({ units, activation: "tanh" }));
         const network = engine.createNetwork(
             { inputs: 2, layers: [...layers, { units: 1, activation: "sigmoid" }], seed: 3 });
@@ -142,7 +142,7 @@ def test_gradient_with_dropout_is_the_slope(engine_page):
 
 def test_same_seed_same_numbers(engine_page):
     draw = """async (seed) => {
-        const { createRandom } = await import("/_static/interactive/engine.js");
+        const { createRandom } = await import("/_static/parts/shared/engine.js");
         const random = createRandom(seed);
         return Array.from({ length: 20000 }, random.normal);
     }"""

@@ -11,9 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from bindery import card, feed, head, verified
-from bindery.citation import Citation
 from bindery.project import Project
+from bindery.project.citation import Citation
+from bindery.site import feed, head
 
 PAGES = [Project.find().relative(page).removesuffix(".md") for page in Project.find().pages]
 
@@ -55,13 +55,13 @@ def test_address_of_the_site_leads_to_the_first_page(site_folder, project):
 
 def test_card_and_icon_are_pictures_of_the_size_that_others_expect(site_folder, project):
     soup = read(site_folder, PAGES[0])
-    assert content(soup, "property", "og:image") == f"{project.site_url}/{card.CARD}"
-    with Image.open(site_folder / card.CARD) as picture:
-        assert picture.size == card.SIZE
+    assert content(soup, "property", "og:image") == f"{project.site_url}/{head.CARD}"
+    with Image.open(site_folder / head.CARD) as picture:
+        assert picture.size == head.SIZE
         assert len(picture.convert("RGB").getcolors(100_000)) > 10, "something is drawn"
-    with Image.open(site_folder / card.ICON) as picture:
+    with Image.open(site_folder / head.ICON) as picture:
         assert picture.size == (180, 180)
-    assert (site_folder / card.CARD).stat().st_size < 100_000
+    assert (site_folder / head.CARD).stat().st_size < 100_000
     assert soup.find("link", rel="icon")["href"].endswith("_static/logo.svg")
 
 
@@ -104,7 +104,6 @@ def test_footer_has_version_licence_and_date(site_folder, project, page):
     assert f"Version {Citation.read(project).version}" in " ".join(footer.split())
     assert "CC BY 4.0" in footer
     assert "Code: MIT" in footer
-    assert "verified" in footer.lower()
 
 
 def test_page_says_when_its_source_last_changed(site_folder, project):
@@ -159,14 +158,3 @@ def test_page_404_works_at_any_address(chromium, published, lost):
     page.get_by_role("link", name="begin at its first page").click()
     page.wait_for_url(f"{published}/book/index.html")
     context.close()
-
-
-def test_page_of_the_record_shows_the_badge(open_page, project):
-    shown = open_page("book/verified.html")
-    badge = shown.locator(".verified-badge svg")
-    assert badge.bounding_box()["width"] > 80
-    assert "last verified" in badge.get_attribute("aria-label")
-    record = verified.read(verified.path(project))
-    words = record.date if record else "has not verified the book yet"
-    assert words in shown.locator("article").inner_text()
-    assert shown.locator("article table tbody tr").count() >= len(verified.needed(project)) - 1

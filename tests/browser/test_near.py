@@ -133,7 +133,7 @@ def test_missing_vega_leaves_the_pictures(chromium, base_url):
 def test_files_of_living_parts_have_versions_in_their_addresses(open_page, name):
     page = open_page(f"book/{name}.html")
     names = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
-    parts = [name for name in names if "/_static/interactive/" in name]
+    parts = [name for name in names if "/_static/parts/" in name]
     assert len(parts) > 5
     assert [name for name in parts if "?v=" not in name] == []
     assert any(name.split("?")[0].endswith(".css") for name in parts)

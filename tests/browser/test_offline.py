@@ -2,7 +2,7 @@
 
 import zipfile
 
-from bindery import offline
+from bindery.editions import offline
 
 
 def test_every_page_opens_from_a_folder(project, site_folder, chromium, tmp_path):

@@ -296,19 +296,29 @@ def test_wrong_values_in_the_form_are_named_and_change_nothing(playground):
     assert page.evaluate("location.hash") == "#data=moons"
 
 
-def test_works_without_local_storage(chromium, base_url):
-    context = chromium.new_context()
-    page = context.new_page()
-    problems = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.add_init_script("""for (const name of ["localStorage", "sessionStorage"]) {
-        Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
-    }""")
-    page.goto(f"{base_url}/{PAGE}")
-    page.locator("[data-alive=true]").wait_for(timeout=LONG)
-    train_for(page, 50)
-    assert not [problem for problem in problems if "playground" in problem]
-    context.close()
+def test_decimal_comma_is_a_decimal_point_in_every_field(playground):
+    page = playground("data=own&points=1,1,0;2,2,1")
+    for label, typed, setting in (
+        ("Learning rate", "0,05", "rate=0.05"),
+        ("Noise", "0,2", "noise=0.2"),
+        ("Share for validation", "0,25", "validation=0.25"),
+        ("L2", "0,001", "l2=0.001"),
+        ("L1", "1,5e-3", "l1=0.0015"),
+        ("Dropout", "0,5", "dropout=0.5"),
+    ):
+        field = page.get_by_label(label, exact=True)
+        field.fill(typed)
+        field.press("Enter")
+        assert field.get_attribute("aria-invalid") is None, label
+        assert setting in page.evaluate("location.hash").split("&"), label
+    for label, typed in (("Learning rate", "1,250"), ("Points", "1.000"), ("Batch size", "1,000")):
+        field = page.get_by_label(label, exact=True)
+        field.fill(typed)
+        field.press("Enter")
+        assert field.get_attribute("aria-invalid") == "true", "never another number"
+    page.locator(".pg-own textarea").fill("0,5; -1,2; 1\n0,5\t2\t0\n0,25 1,5 1\n1,5, -2, 0\n0.5,3,1")
+    page.get_by_role("button", name="Use these points").click()
+    assert "points=0.5,-1.2,1;0.5,2,0;0.25,1.5,1;1.5,-2,0;0.5,3,1" in page.evaluate("location.hash")
 
 
 @pytest.mark.parametrize("path", [PAGE, *(f"book/{chapter}.html" for chapter in SMALL)])
@@ -677,7 +687,7 @@ def test_its_files_are_small(playground):
     page = playground()
     files = page.evaluate(
         "performance.getEntriesByType('resource').map(e => e.name)"
-        ".filter(name => name.includes('/interactive/playground'))"
+        ".filter(name => name.includes('/parts/playground'))"
     )
     sizes = {name: len(gzip.compress(page.request.get(name).body())) for name in files}
     assert 10_000 < sum(sizes.values()) < 40_000, sizes

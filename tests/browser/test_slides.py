@@ -3,6 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from bindery.editions import slides
+
 DECK = "depth"
 LOOK = """() => {
   const slide = reveal.getCurrentSlide(), body = slide.querySelector(".slide-body");
@@ -17,6 +19,11 @@ LOOK = """() => {
     flat: picture ? picture.getBoundingClientRect().height < 40 : false,
   };
 }"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def decks(project, site_folder):
+    return slides.write(project, site_folder)
 
 
 def ready(page):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from weekend.from_scratch import SGD, Dense, Network
+from weekend.models.from_scratch import SGD, Dense, Network
 
 from .conftest import bring_to_life
 
@@ -73,7 +73,7 @@ def state_of(page):
 
 
 def numpy_lines(w1, b1, w2, b2, x, y, rate):
-    """The same numbers from weekend.from_scratch, by the names of the lines that it knows."""
+    """The same numbers from weekend.models.from_scratch, by the names of the lines that it knows."""
     network = machine(w1, b1, w2, b2)
     inputs, targets = np.array([[x]]), np.array([[y]])
     slopes = network.gradients(inputs, targets)
@@ -427,6 +427,35 @@ def test_nonsense_in_a_field_gives_a_message_until_it_is_mended(open_stepper, na
     assert field.get_attribute("aria-invalid") is None
 
 
+COMMAS = {"0,25": "0.25", "-1,5": "-1.5", "−2,5": "-2.5", "0,125": "0.125", "1e-3": "0.001", ",5": "0.5"}
+
+
+def test_decimal_comma_is_a_decimal_point(open_stepper):
+    page = open_stepper()
+    field = page.locator("#stepper-w1")
+    for typed, value in COMMAS.items():
+        field.fill("")
+        field.press_sequentially(typed)
+        assert f"w1={value}&" in page.evaluate("location.hash"), typed
+        assert field.get_attribute("aria-invalid") is None
+    for typed in ("1,250", "1.250,5", "1,2,3"):
+        field.fill(typed)
+        assert field.get_attribute("aria-invalid") == "true", "never another number"
+    field.fill("1,250")
+    assert "; write 1.250 or 1250." in page.locator(".stepper-form [role=alert]").inner_text()
+
+
+def test_arrow_keys_step_through_a_field(open_stepper):
+    page = open_stepper()
+    field = page.locator("#stepper-y")
+    field.press("ArrowUp")
+    assert field.input_value() == "1", "the largest"
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    assert field.input_value() == "0.8"
+    assert "y=0.8&" in page.evaluate("location.hash")
+
+
 def test_a_huge_learning_rate_is_explained(open_stepper):
     page = open_stepper("#stepper?x=1000&rate=1000")
     press(page, "Turn the cogs 10 times")
@@ -536,7 +565,7 @@ def test_a_phone_works_by_touch(chromium, base_url):
 def test_its_files_are_small(open_stepper):
     page = open_stepper()
     sizes = page.evaluate("""() => performance.getEntriesByType('resource')
-        .filter(entry => entry.name.includes('/interactive/')).map(entry => entry.decodedBodySize)""")
+        .filter(entry => entry.name.includes('/parts/')).map(entry => entry.decodedBodySize)""")
     assert len(sizes) >= 7
     assert sum(sizes) < 60_000
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
-from bindery import citations
+from bindery.chapters import citations
 from bindery.project import Project
 
 PAGES = [Project.find().relative(page).removesuffix(".md") for page in Project.find().pages]

@@ -81,13 +81,11 @@ def bs_work(answer: Any) -> str:
         raise NotYet(
             "The updates are not right. How many batches of 20 have 2,000 pictures, and how many epochs are there?"
         )
-    small = measured.seeds(of_20, 3, "the accuracies of 20")
-    large = measured.percents(of_200, 2, "the range of 200")
-    if large[0] > large[1]:
-        raise NotYet("In the range of 200 the lowest comes first.")
+    small = measured.seeds(of_20, 5, "the accuracies of 20")
+    large = measured.seeds(of_200, 5, "the accuracies of 200")
     if small.min() < 20:
         raise NotYet("One of the networks hardly does better than guessing. Was it trained?")
-    measured.expect_side(word, small, large, "the range of 20")
+    measured.expect_verdict(word, small, large, "the word for 20")
     return "Less than a third of the work: keep that in mind when you compare."
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import ladder
+from ..records import ladder
 from . import measured, read
 from .verdict import NotYet, exercise
 
@@ -49,19 +49,19 @@ def bb_band(answer: Any) -> str:
     base = [94.0, 94.4, 93.8, 94.1, 94.3]
     cases = (
         ([0.2, 0.3, 0.25, 0.2, 0.3], "A small gain that all seeds share is shown."),
-        ([3.0, -1.0, 2.5, -0.5, 1.5], "A large mean can come from luck: compare the band with zero."),
+        ([3.0, -1.0, 2.5, -0.5, 1.5], "A large mean can come from luck: compare the interval with zero."),
         (
             [0.2, 0.4, 0.5, 0.6, 0.8],
             "Is the margin the 2.776-fold of the deviation, divided by the root of 5?",
         ),
-        ([-0.6, -0.4, -0.5, -0.7, -0.5], "A step can hurt: then its whole band lies below zero."),
+        ([-0.6, -0.4, -0.5, -0.7, -0.5], "A step can hurt: then its whole interval lies below zero."),
         ([0.05, 0.5, 0.75, 1.5, 2.2], "Is the deviation that with ddof=1, as in the chapter?"),
-        ([0.0, 0.1, -0.1, 0.2, -0.2], "A band around zero shows nothing."),
+        ([0.0, 0.1, -0.1, 0.2, -0.2], "An interval around zero decides nothing."),
     )
     for gains, hint in cases:
         after = [a + gain for a, gain in zip(base, gains, strict=True)]
         given = read.choice(function(np.array(base), np.array(after)), VERDICTS, "what verdict returns")
-        if given != ladder.gain(base, after).verdict:
+        if given != ladder.gain(base, after, paired=True).verdict:
             raise NotYet(f"For gains of {', '.join(map(str, gains))} it says {given!r}. {hint}")
     return "That is the rule by which the table on the page was made."
 
@@ -135,8 +135,8 @@ def bb_own(answer: Any) -> str:
     without = measured.seeds(before, 5, "the accuracies without it")
     with_it = measured.seeds(after, 5, "the accuracies with it")
     said = read.choice(word, VERDICTS, "the verdict")
-    gain = ladder.gain(list(without), list(with_it))
+    gain = ladder.gain(list(without), list(with_it), paired=True)
     if said != gain.verdict:
         where = f"from {gain.low:.2f} to {gain.high:.2f}"
-        raise NotYet(f"The band of your differences goes {where}. Compare that with zero.")
+        raise NotYet(f"The interval of your differences goes {where}. Compare that with zero.")
     return f"Your step changes the accuracy by {gain.low:.2f} to {gain.high:.2f} points: report it like that."

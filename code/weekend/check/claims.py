@@ -2,58 +2,52 @@
 
 from dataclasses import replace
 from functools import cache
-from itertools import product
 from math import comb
 from typing import Any
 
 import numpy as np
 
-from .. import claims, experiments
+from .. import experiments
 from ..data import IMAGE_SETS
-from ..records import RecordError
+from ..records import RecordError, claims
 from . import measured, read
 from .verdict import NotYet, exercise
 
-VERDICTS = ("holds", "not shown", "does not hold")
+VERDICTS = ("above", "below", "suggestive", "not decided")
 
 
-@exercise("three numbers and a verdict in quotes")
+@exercise("two numbers and a word in quotes")
 def claims_pairs(answer: Any) -> str:
-    """Check the mean, lowest and highest difference of two groups of runs, and the verdict."""
-    mean, lowest, highest, verdict = read.parts(answer, 4, "three numbers, then the verdict")
-    mean, lowest, highest = read.numbers([mean, lowest, highest], 3, "the differences")
-    verdict = read.choice(verdict, VERDICTS, "the verdict")
-    one, other = np.array([61, 64, 67]), np.array([58, 60, 62])
-    pairs = [a - b for a, b in product(one, other)]
-    by_place = one - other
-    if np.allclose([mean, lowest, highest], [-np.mean(pairs), -max(pairs), -min(pairs)]):
+    """Check the interval of two groups of runs of different networks, and what they decide."""
+    from ..records.comparisons import compare
+
+    *ends, decision = read.parts(answer, 3, "two numbers, then the decision")
+    given = read.numbers(ends, 2, "the ends of the interval")
+    decision = read.choice(decision, measured.SIDES, "the decision")
+    right, pairs, turned = (
+        np.array([found.low, found.high])
+        for found in (
+            compare([61, 64, 67], [58, 60, 62], paired=False),
+            compare([61, 64, 67], [58, 60, 62], paired=True),
+            compare([58, 60, 62], [61, 64, 67], paired=False),
+        )
+    )
+    if np.allclose(given, pairs, atol=0.06):
+        raise NotYet(
+            "That is the interval in pairs. Different networks share neither initial weights nor anything else."
+        )
+    if np.allclose(given, turned, atol=0.06):
         raise NotYet("You have subtracted the first from the second. The claim says that the first is above.")
-    if (lowest, highest) == (by_place.min(), by_place.max()):
-        raise NotYet(
-            "You have paired the runs by their place: first with first. Runs have no partners; take every pair."
-        )
-    if not read.near(mean, float(np.mean(pairs)), 0.01):
-        raise NotYet(
-            "The mean difference is not right. It is the same as the difference of the two groups' means."
-        )
-    if lowest != min(pairs):
-        raise NotYet(
-            "The lowest difference is not right. Which run of the first is the worst, and what beats it?"
-        )
-    if highest != max(pairs):
-        raise NotYet(
-            "The highest difference is not right. Take the best of the first and the worst of the second."
-        )
-    if verdict != "not shown":
-        raise NotYet(
-            "The numbers are right. The verdict depends on the lowest and the highest: is 0 between them?"
-        )
-    return "The means differ, and yet one run of the first lies below one of the second."
+    if not np.allclose(given, right, atol=0.06):
+        raise NotYet("That is not the interval. Give compare the two lists, the first network's first.")
+    if decision != "not decided":
+        raise NotYet("The interval is right. Does it contain 0?")
+    return "The means differ by 4, and yet three runs on each side don't decide it."
 
 
 @exercise("two numbers")
 def claims_deal(answer: Any) -> str:
-    """Check how often luck alone makes a claim hold, of 100 comparisons, with three and with five runs each."""
+    """Check how often luck deals one group wholly on top, of 100 times, with three and with five runs each."""
     three, five = read.numbers(answer, 2)
     right = [100 / comb(6, 3), 100 / comb(10, 5)]
     if (three, five) == (comb(6, 3), comb(10, 5)):
@@ -74,12 +68,12 @@ def claims_deal(answer: Any) -> str:
         raise NotYet(
             "With three runs each it is right. Now choose which five of ten runs are the claimed group."
         )
-    return "Each further run on both sides makes it harder for luck alone."
+    return "That is a permutation test: how often would luck alone do as well?"
 
 
 @exercise("two lists of ids of claims, an empty list where no verdict changes")
 def claims_test(answer: Any) -> str:
-    """Check which of the article's claims about validation get another verdict on the test pictures."""
+    """Check which of the article's claims about validation get another verdict on the test images."""
     parts = read.parts(answer, 2, "two lists")
     ids = [claim.id for claim in claims.load("article")]
     for data, part in zip(("cifar10", "photo-digits"), parts, strict=True):
@@ -97,7 +91,7 @@ def claims_test(answer: Any) -> str:
             )
         if right - found:
             raise NotYet(f"On {data} there is a claim whose verdict changes, and it is not in your list.")
-    return "Where a verdict changes, one of the two lies at the edge of the rule."
+    return "Where a verdict changes, the claim lies at the edge of the rule."
 
 
 @cache
@@ -151,18 +145,7 @@ def _names(claim: claims.Claim) -> set[str]:
 def claims_full(answer: Any) -> str:
     """Check accuracies of own runs of two experiments, and the verdict that they give."""
     one, other, verdict = read.parts(answer, 3, "two lists of accuracies, and a verdict")
-    verdict = read.choice(verdict, VERDICTS, "the verdict")
-    groups = [
-        measured.runs(values, name) for values, name in ((one, "the first list"), (other, "the second list"))
-    ]
-    lowest, highest = groups[0].min() - groups[1].max(), groups[0].max() - groups[1].min()
-    right = "holds" if lowest > 0 else "does not hold" if highest < 0 else "not shown"
-    if verdict != right and verdict == "not shown":
-        raise NotYet("Look at your numbers again: do the two ranges have a value in common?")
-    if verdict != right and right == "not shown":
-        raise NotYet("Your two ranges overlap. What does the rule say then, whichever mean is higher?")
-    if verdict != right:
-        raise NotYet(
-            "The claim says that the first experiment is above the second. Look which one of yours is."
-        )
+    one, other = measured.runs(one, "the first list"), measured.runs(other, "the second list")
+    backwards = "The claim says that the first experiment is above the second. Look which one of yours is."
+    measured.expect_verdict(verdict, one, other, "the verdict", backwards=backwards)
     return "The verdict is what your runs give. With it belong the settings and the number of seeds."

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from .. import experiments
-from ..records import Spread, load
-from . import read
+from ..records import load
+from . import measured, read
 from .verdict import NotYet, exercise
 
 KINDS = ("wrong", "not shown", "imprecise", "dated", "slip")
@@ -64,44 +64,53 @@ def cr_percent(answer: Any) -> str:
     return "Nobody can tell from the sentence which was meant. So write points, or give both accuracies."
 
 
-@exercise("two pairs of numbers in percent, and 'yes' or 'no'")
+@exercise("three numbers in points, and a word in quotes")
 def cr_ranges(answer: Any) -> str:
-    """Check the ranges of training accuracy of two experiments on CIFAR-10, and whether they overlap."""
-    one, three, overlap = read.parts(answer, 3, "two pairs of numbers, and 'yes' or 'no'")
-    ranges = [
-        read.numbers(part, 2, name) for part, name in ((one, "few-layers"), (three, "three-layer-sets"))
-    ]
-    overlap = read.choice(overlap, ("yes", "no"), "the question whether they overlap")
-    for pair, name in zip(ranges, ("few-layers", "three-layer-sets"), strict=True):
-        right = _range(name, "train", "cifar10")
-        if _fits(pair, right):
-            continue
-        if _fits(pair[::-1], right):
-            raise NotYet(f"For {name} write the lowest first, then the highest.")
-        if _fits(100 * pair, right):
-            raise NotYet("These are shares of 1, as the records keep them. Write percent.")
-        if _fits(pair, _range(name, "val", "cifar10")):
+    """Check the difference of the training accuracies of two experiments on CIFAR-10, with its interval."""
+    *numbers, word = read.parts(answer, 4, "three numbers and a word")
+    given = read.numbers(numbers, 3, "the difference and its interval")
+    word = read.choice(word, measured.SIDES, "the word")
+    right = _difference("train", "cifar10")
+    if not _fits(given, right):
+        if _fits(-given[[0, 2, 1]], right):
+            raise NotYet("You have subtracted the deep network from the shallow one. Turn it round.")
+        if _fits(100 * given, right):
+            raise NotYet("These are shares of 1, as the records keep them. Write points.")
+        if _fits(given, _difference("val", "cifar10")):
             raise NotYet(
-                "These are the validation pictures. Whether it underfits shows on the training pictures."
+                "These are the validation images. Whether it underfits shows on the training images."
             )
-        if _fits(pair, _range(name, "train", "photo-digits")):
-            raise NotYet("These are the runs on photo-digits. The article's pictures are called cifar10.")
-        raise NotYet(f"The range of {name} is not right. Take accuracy('train') of each of its runs.")
-    if overlap == "no":
-        raise NotYet("The ranges are right. Is the lowest of the one really above the highest of the other?")
-    return (
-        "On what it has studied, the shallow network is not worse by our rule. So underfitting is not shown."
-    )
+        if _fits(given, _difference("train", "photo-digits")):
+            raise NotYet("These are the runs on photo-digits. The article's images are called cifar10.")
+        if _fits(given[:1], right[:1]):
+            raise NotYet(
+                "The difference is right, the interval is not. Was paired=False, and the confidence 95%?"
+            )
+        raise NotYet("The difference is not right. Take accuracy('train') of each run, in percent.")
+    if word != _decision(right):
+        raise NotYet("The numbers are right. Does the interval contain 0?")
+    return "That is what the runs say about the images that they were trained on, which is where underfitting shows."
 
 
 @cache
-def _range(name: str, part: str, data: str) -> tuple[float, float]:
-    spread = Spread.of([100 * run.accuracy(part) for run in load(experiments.get(name), data)])
-    return spread.low, spread.high
+def _difference(part: str, data: str) -> tuple[float, float, float]:
+    from ..records.comparisons import compare
+
+    one, three = (
+        [100 * run.accuracy(part) for run in load(experiments.get(name), data)]
+        for name in ("few-layers", "three-layer-sets")
+    )
+    found = compare(three, one, paired=False)
+    return found.effect, found.low, found.high
 
 
-def _fits(pair: np.ndarray, right: tuple[float, float]) -> bool:
-    return bool(np.allclose(pair, right, rtol=0, atol=0.11))
+def _decision(found: tuple[float, float, float]) -> str:
+    _, low, high = found
+    return "above" if low > 0 else "below" if high < 0 else "not decided"
+
+
+def _fits(given: np.ndarray, right: tuple[float, ...]) -> bool:
+    return bool(np.allclose(given, right, rtol=0, atol=0.11))
 
 
 @exercise("two whole numbers")
@@ -127,44 +136,39 @@ def cr_steps(answer: Any) -> str:
 
 # Two lists of accuracies, what the rule says, and what to tell a function that says something else.
 TRIALS = (
-    (
-        [0.70, 0.74, 0.72],
-        [0.60, 0.66, 0.63],
-        "holds",
-        "every run of the first is above every run of the second",
-    ),
-    (
-        [0.60, 0.66, 0.63],
-        [0.70, 0.74, 0.72],
-        "does not hold",
-        "every run of the first is below every run of the second",
-    ),
+    ([0.70, 0.74, 0.72], [0.60, 0.66, 0.63], "above", "the whole interval lies above 0"),
+    ([0.60, 0.66, 0.63], [0.70, 0.74, 0.72], "below", "the whole interval lies below 0"),
     (
         [0.75, 0.62, 0.72],
         [0.61, 0.64, 0.60],
-        "not shown",
-        "the mean of the first is higher, but the ranges overlap",
+        "not decided",
+        "the mean of the first is higher, but 0 is inside",
     ),
     (
         [0.64, 0.67, 0.69],
-        [0.61, 0.66, 0.68],
-        "not shown",
-        "the first wins place by place, but the ranges overlap",
+        [0.61, 0.65, 0.67],
+        "not decided",
+        "the first wins place by place, but these are no pairs",
     ),
-    ([0.60, 0.64], [0.64, 0.69, 0.70], "not shown", "two runs are equal, and so the ranges touch"),
-    ([0.9], [0.2, 0.3, 0.4, 0.8], "holds", "there are more runs on one side than on the other"),
+    (
+        [0.70, 0.71, 0.72, 0.73, 0.74, 0.75, 0.68],
+        [0.64, 0.65, 0.66, 0.67, 0.65, 0.66, 0.69],
+        "above",
+        "one run of the second is above one of the first, and the interval still lies above 0",
+    ),
+    ([0.90, 0.95], [0.20, 0.30, 0.25], "too few runs", "there are two runs on a side"),
 )
+WORDS = ("above", "below", "not decided", "too few runs")
 
 
 @exercise("the name of your function")
 def cr_verdict(answer: Any) -> str:
-    """Check a function that gives the verdict by the rule, from two lists of accuracies."""
+    """Check a function that says by the rule what two lists of accuracies decide."""
     verdict = read.function(answer, "your function")
     for one, other, right, case in TRIALS:
-        found = verdict(list(one), list(other))
-        if read.choice(found, ("holds", "not shown", "does not hold"), "what your function returns") != right:
-            raise NotYet(f"It gives another verdict than the rule where {case}.")
-    return "The rule needs nothing but the lowest and the highest run of each side."
+        if read.choice(verdict(list(one), list(other)), WORDS, "what your function returns") != right:
+            raise NotYet(f"It says something else than the rule where {case}.")
+    return "The rule looks at the means, the scatter and the number of runs, and at nothing else."
 
 
 @exercise("a number of runs, two answers 'yes' or 'no', and a verdict")
@@ -185,11 +189,14 @@ def cr_elsewhere(answer: Any) -> str:
                 runs >= 3,
                 "So few runs on each side can't show it by our rule. Or is the number not said? Then that is it.",
             ),
-            (spread == "yes", "Without a spread nobody can see whether the runs of the two lie apart."),
+            (
+                spread == "yes",
+                "Without a spread nobody can say how far luck alone could move the difference.",
+            ),
             (unseen == "yes", "On data that the network has studied, it is not shown that it carries over."),
         )
     elif runs >= 3 and spread == "yes" and unseen == "yes":
-        return "You have looked at the spread, and it did not convince you. Write down which overlap you saw."
+        return "You have looked at the spread, and it did not convince you. Write down the interval that you see."
     return "You have asked what one has to ask: how many runs, which spread, which data."
 
 

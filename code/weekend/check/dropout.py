@@ -32,17 +32,17 @@ def do_volume(answer: Any) -> str:
     return "With the wrong one of the two you would mute four times as many."
 
 
-@exercise("two lists of three percentages, and a word")
+@exercise("two lists of five percentages, and a word")
 def do_rates(answer: Any) -> str:
-    """Check the validation accuracies of two rates, and where one range lies beside the other."""
+    """Check the validation accuracies of two rates, and what the runs decide."""
     little, much, word = read.parts(answer, 3)
-    low = measured.seeds(little, 3, "the accuracies with 0.2")
-    high = measured.seeds(much, 3, "the accuracies with 0.8")
+    low = measured.seeds(little, 5, "the accuracies with 0.2")
+    high = measured.seeds(much, 5, "the accuracies with 0.8")
     if min(low.min(), high.min()) < 20:
         raise NotYet("One of the networks hardly does better than guessing. Was it trained?")
-    if measured.expect_side(word, low, high, "the range of 0.2") == "overlap":
-        return "So these runs do not tell the two rates apart, and it hardly matters which you take."
-    return "The ranges are apart. What you report of the better one must come from the test pictures."
+    if measured.expect_verdict(word, low, high, "the word for 0.2", paired=True) == "not decided":
+        return "So these runs do not tell the two rates apart. Keep 0.5, or train more seeds."
+    return "That is decided. What you report of the better one must come from the test images."
 
 
 @exercise("two answers of yes or no, and two percentages")

@@ -38,14 +38,15 @@ def lr_guessing(answer: Any) -> str:
     return "Know this number for your own network, and look for it in the first epochs."
 
 
-@exercise("three percentages, two percentages and a word")
+@exercise("two lists of five percentages, and a word")
 def lr_slow(answer: Any) -> str:
     """Check how far a small rate gets with more epochs."""
     after, usual, word = read.parts(answer, 3)
-    slow = measured.seeds(after, 3, "the accuracies after 25 epochs")
+    slow = measured.seeds(after, 5, "the accuracies after 25 epochs")
     if slow.min() < GUESSING:
         raise NotYet("One of the networks still guesses after 25 epochs. Was the rate 0.0001?")
-    measured.expect_side(word, slow, _span(usual), "the range of the slow rate")
+    fast = measured.seeds(usual, 5, "the accuracies of 0.001")
+    measured.expect_verdict(word, slow, fast, "the word for the slow rate", paired=True)
     return "A small rate is slow, not broken."
 
 
@@ -84,7 +85,7 @@ def lr_half(answer: Any) -> str:
     return "High rates are deadly at the start; later the network can bear them."
 
 
-@exercise("three rates, three percentages, two percentages and a word")
+@exercise("three rates, two lists of five percentages, and a word")
 def lr_piecewise(answer: Any) -> str:
     """Check the rates of a schedule of steps, and how it does beside a constant rate."""
     steps, after, constant, word = read.parts(answer, 4)
@@ -99,19 +100,12 @@ def lr_piecewise(answer: Any) -> str:
         raise NotYet(
             "The rates are not right. Which of the three holds before 120, between the changes, and after 160?"
         )
-    found = measured.seeds(after, 3, "the accuracies with steps")
+    found = measured.seeds(after, 5, "the accuracies with steps")
+    usual = measured.seeds(constant, 5, "the accuracies of the constant rate")
     if found.min() < GUESSING:
         raise NotYet(
             "One of the networks hardly does better than guessing. Was the schedule made anew for each?"
         )
-    if measured.expect_side(word, found, _span(constant), "the range of the steps") == "overlap":
-        return "Three seeds do not tell the two apart."
-    return "The ranges are apart. How does the cosine with a peak of 0.01 compare?"
-
-
-def _span(answer: Any) -> np.ndarray:
-    """Return the lowest and the highest percentage of a row of the table."""
-    span = measured.percents(answer, 2, "the range from the table")
-    if span[0] > span[1]:
-        raise NotYet("In the range from the table the lowest comes first.")
-    return span
+    if measured.expect_verdict(word, found, usual, "the word for the steps", paired=True) == "not decided":
+        return "Five pairs of seeds do not tell the two apart."
+    return "That is decided. How does the cosine with a peak of 0.01 compare?"

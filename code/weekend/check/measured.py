@@ -7,7 +7,7 @@ import numpy as np
 from . import read
 from .verdict import NotYet
 
-SIDES = ("above", "overlap", "below")
+SIDES = ("above", "not decided", "below")
 
 
 def percents(answer: Any, count: int, name: str) -> np.ndarray:
@@ -29,32 +29,57 @@ def seeds(answer: Any, count: int, name: str) -> np.ndarray:
 
 
 def runs(answer: Any, name: str) -> np.ndarray:
-    """Return the percentages of three runs or more, as our rule for claims wants them."""
+    """Return the percentages of three runs or more, the fewest that our rule for comparisons takes."""
     values = read.numbers(answer, None, name)
     if len(values) < 3:
         raise NotYet(f"There are too few runs in {name}: three seeds or more are asked for.")
     return percents(values, len(values), name)
 
 
-def side(one: np.ndarray, other: np.ndarray) -> str:
-    """Return where the range of one array lies, beside that of another: one of `SIDES`."""
-    if one.min() > other.max():
-        return "above"
-    return "below" if one.max() < other.min() else "overlap"
+def side(one: np.ndarray, other: np.ndarray, *, paired: bool) -> str:
+    """Return what the runs decide about the first, by the book's rule for comparisons: one of `SIDES`."""
+    from ..records.comparisons import compare  # SciPy is large, and most checks do without
+
+    return compare(list(one), list(other), paired=paired).decision
 
 
-def expect_side(answer: Any, one: np.ndarray, other: np.ndarray, name: str) -> str:
-    """Return where the first range lies if the learner's word for it fits the numbers."""
-    said, true = read.choice(answer, SIDES, name), side(one, other)
+def expect_verdict(
+    answer: Any,
+    one: np.ndarray,
+    other: np.ndarray,
+    name: str,
+    words: tuple[str, str, str] = SIDES,
+    backwards: str = "Your numbers say it the other way round.",
+    *,
+    paired: bool = False,
+) -> str:
+    """Return the right word for one group of runs beside another if the learner's word is the same.
+
+    Parameters
+    ----------
+    answer : object
+        The learner's word.
+    one, other : array of float64, shape (runs,)
+    name : str
+        What the word is, for hints.
+    words : tuple of str
+        What to say where the first group is above the other, not decided, below it.
+    backwards : str
+        The hint for a group that lies on the other side.
+    paired : bool
+        Whether runs of one seed share network, initial weights and order.
+    """
+    said = read.choice(answer, words, name)
+    true = words[SIDES.index(side(one, other, paired=paired))]
     if said == true:
         return true
-    if true == "overlap":
+    if true == words[1]:
+        raise NotYet("The 95% interval of the difference contains 0. What do the runs decide then?")
+    if said == words[1]:
         raise NotYet(
-            "Compare the lowest value of each range with the highest of the other: do they share a part?"
+            "The 95% interval of the difference does not contain 0. On which side of it does it lie?"
         )
-    if said == "overlap":
-        raise NotYet("Look at your numbers again: the ranges share no part.")
-    raise NotYet("Your numbers say it the other way round.")
+    raise NotYet(backwards)
 
 
 def yes(answer: Any, name: str = "the answer") -> bool:

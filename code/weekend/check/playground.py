@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 
-from . import read
+from . import measured, read
 from .verdict import NotYet, exercise
 
 TABLES = ("or", "and", "xor", "not")
@@ -218,7 +218,6 @@ def pg_xor(answer: Any) -> str:
 def pg_rate(answer: Any) -> str:
     """Check a fair comparison of two learning rates: three seeds each, all else alike, and the verdict by the rule."""
     first, second, verdict = read.parts(answer, 3, "two lists of pairs, and a verdict")
-    verdict = read.choice(verdict, ("holds", "not shown", "does not hold"), "the verdict")
     names = [[f"run {number} of the {side} rate" for number in (1, 2, 3)] for side in ("first", "second")]
     groups = [_pairs(side, 3, each) for side, each in zip((first, second), names, strict=True)]
     base = groups[0][0][0]
@@ -243,19 +242,11 @@ def pg_rate(answer: Any) -> str:
         raise NotYet(
             "No points are held back, so there is no validation loss. Take other data, such as moons."
         )
-    losses = [[loss for _, loss in group] for group in groups]
-    if max(losses[0]) < min(losses[1]):
-        right = "holds"
-    else:
-        right = "does not hold" if min(losses[0]) > max(losses[1]) else "not shown"
-    if verdict != right and right == "not shown":
-        raise NotYet("The two ranges of your losses overlap. What does the rule say then?")
-    if verdict != right and verdict == "not shown":
-        raise NotYet(
-            "The two ranges of your losses do not overlap. Look at the lowest and the highest of each."
-        )
-    if verdict != right:
-        raise NotYet("The claim is that the first rate is better. A loss is better when it is smaller.")
+    one, other = (np.array([loss for _, loss in group]) for group in groups)
+    words = ("second", "not decided", "first")
+    measured.expect_verdict(
+        verdict, one, other, "the better rate", words, "A loss is better when it is smaller."
+    )
     return "The same data, the same steps, three starts each: this is a fair comparison."
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import data
 from . import read
 from .verdict import NotYet, exercise
 
@@ -20,7 +21,7 @@ def project_moons_forward(answer: Any) -> str:
     parameters, X, _ = _example()
     h, p = _pair(forward(_copies(parameters), X.copy()))
     hidden, shares = _forward(parameters, X)
-    h, p = _shaped(h, hidden.shape, "the hidden answers"), _shaped(p, shares.shape, "the answers")
+    h, p = read.array(h, hidden.shape, "the hidden answers"), read.array(p, shares.shape, "the answers")
     if not np.allclose(h, hidden):
         W1, b1, _, _ = parameters
         mistakes = {
@@ -136,7 +137,7 @@ def project_moons_predict(answer: Any) -> str:
     """Check a trained network on points that it has never seen."""
     predict = read.function(answer, "predict")
     X, y = _new_points()
-    p = _shaped(predict(X.copy()), y.shape, "the answers")
+    p = read.array(predict(X.copy()), y.shape, "the answers")
     if p.min() < 0 or p.max() > 1:
         raise NotYet("An answer is a share between 0 and 1. Does predict return the sums?")
     accuracy = float(np.mean((p > 0.5) == (y > 0.5)))
@@ -205,9 +206,7 @@ def _example() -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
 
 
 def _new_points() -> tuple[np.ndarray, np.ndarray]:
-    from sklearn.datasets import make_moons
-
-    X, y = make_moons(n_samples=2000, noise=0.2, random_state=95)
+    X, y = data.two_moons(2000, seed=95)
     return X, y.reshape(-1, 1).astype("float64")
 
 
@@ -253,14 +252,9 @@ def _four(returned: Any, name: str, like: list[np.ndarray]) -> list[np.ndarray]:
         raise NotYet(f"The value of {name} is None. Does it lack its return?")
     if not isinstance(returned, tuple | list) or len(returned) != 4:
         raise NotYet(f"Let {name} return a list of four arrays, for W1, b1, W2 and b2.")
-    return [_shaped(a, w.shape, f"{n} from {name}") for a, w, n in zip(returned, like, _NAMES, strict=True)]
-
-
-def _shaped(value: Any, shape: tuple[int, ...], name: str) -> np.ndarray:
-    array = read.array(value, None, name)
-    if array.shape != shape:
-        raise NotYet(f"The shape of {name} is {array.shape}; {shape} is wanted here.")
-    return array
+    return [
+        read.array(a, w.shape, f"{n} from {name}") for a, w, n in zip(returned, like, _NAMES, strict=True)
+    ]
 
 
 def _which(found: np.ndarray, mistakes: dict[str, Any], otherwise: str) -> str:

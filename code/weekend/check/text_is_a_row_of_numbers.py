@@ -98,7 +98,7 @@ def tx_unknown(answer: Any) -> str:
 
 @exercise("three lists of three percentages, and a word")
 def tx_gru(answer: Any) -> str:
-    """Check the scores of a recurrent network, and where its range lies."""
+    """Check the scores of a recurrent network, and what the runs decide."""
     test, new, window, word = read.parts(answer, 4)
     known = measured.percents(test, 3, "the accuracies on test")
     gru = measured.seeds(new, 3, "the accuracies on not_very")
@@ -107,6 +107,8 @@ def tx_gru(answer: Any) -> str:
         raise NotYet(
             "On the test set it should do well. Does the GRU stand in place of both layers of the window?"
         )
-    if measured.expect_side(word, gru, other, "the range of the GRU") == "overlap":
-        return "So these runs do not show that it copes better with what it never saw."
-    return "The ranges are apart. Three seeds are few, though: would a fourth agree?"
+    if measured.expect_verdict(word, gru, other, "the word for the GRU") == "not decided":
+        return (
+            "So these runs don't decide whether it copes better with what it never saw. Three seeds are few."
+        )
+    return "That is decided, and with three seeds only a large difference can be."

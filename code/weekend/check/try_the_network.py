@@ -103,23 +103,12 @@ def try_spoil(answer: Any) -> str:
     return "You have measured an accuracy under noise. Fifty pictures are few: a picture more or less is 2 points."
 
 
-@exercise("two lists of three accuracies in percent, and one of the words 'with', 'without', 'not shown'")
+@exercise("two lists of three accuracies in percent, and one of the words 'with', 'without', 'not decided'")
 def try_twin(answer: Any) -> str:
     """Check what is left of networks trained with and without dropout when half of a layer is off."""
     one, other, verdict = read.parts(answer, 3, "two lists of accuracies, and a word")
     with_dropout = measured.runs(one, "the list with dropout")
     without = measured.runs(other, "the list without dropout")
-    verdict = read.choice(verdict, ("with", "without", "not shown"), "the network that has more left")
-    if with_dropout.min() > without.max():
-        right = "with"
-    elif without.min() > with_dropout.max():
-        right = "without"
-    else:
-        right = "not shown"
-    if verdict != right and right == "not shown":
-        raise NotYet("Your two ranges overlap, so these seeds don't show which of the two has more left.")
-    if verdict != right and verdict == "not shown":
-        raise NotYet("Your two ranges do not overlap. Then the seeds show which of the two has more left.")
-    if verdict != right:
-        raise NotYet("Look which of your lists has the higher numbers. The question is who has more left.")
+    words = ("with", "not decided", "without")
+    measured.expect_verdict(verdict, with_dropout, without, "the network that has more left", words)
     return "Now the two networks differ in dropout alone, and you have several seeds."

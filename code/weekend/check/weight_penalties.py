@@ -114,26 +114,24 @@ def wp_prune(answer: Any) -> str:
     return "Two networks, and the one with more zeros says much the same without them."
 
 
-@exercise("four lists of three percentages, and a strength")
+@exercise("four lists of five percentages, and a strength")
 def wp_search(answer: Any) -> str:
     """Check the choice of a strength by validation accuracies."""
     table, chosen = read.parts(answer, 2)
     if not isinstance(table, dict) or set(table) != set(STRENGTHS):
         raise NotYet("The accuracies stand under the four strengths 0, 0.0001, 0.001 and 0.01.")
-    runs = {s: measured.seeds(table[s], 3, f"the accuracies with the strength {s}") for s in STRENGTHS}
+    runs = {s: measured.seeds(table[s], 5, f"the accuracies with the strength {s}") for s in STRENGTHS}
     strength = read.number(chosen, "the chosen strength")
     if strength not in STRENGTHS:
         raise NotYet("Choose one of the four strengths that you have tried.")
     best = max(runs, key=lambda s: runs[s].mean())
-    told_apart = measured.side(runs[best], runs[0]) == "above"
+    told_apart = measured.side(runs[best], runs[0], paired=True) == "above"
     if not told_apart and strength != 0:
-        raise NotYet(
-            "The range of the best penalty overlaps with the range without one, or no penalty is best."
-        )
+        raise NotYet("The runs do not decide between the best penalty and none, or no penalty is best.")
     if told_apart and strength == 0:
-        raise NotYet("One penalty has a range that lies wholly above the range without one.")
-    if told_apart and measured.side(runs[best], runs[strength]) == "above":
-        raise NotYet("Another strength has a range that lies wholly above that of your choice.")
+        raise NotYet("In pairs, one penalty is above none: its interval does not contain 0.")
+    if told_apart and measured.side(runs[best], runs[strength], paired=True) == "above":
+        raise NotYet("In pairs, another strength is above your choice.")
     if strength == 0:
         return "These runs do not tell the penalties from none, so the simplest network stays."
     return "Now report its test accuracy, not the accuracy by which you chose it."

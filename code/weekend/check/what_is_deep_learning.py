@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from . import read
+from . import measured, read
 from .verdict import NotYet, exercise
 
 KINDS = ("structured", "raw")
@@ -66,8 +66,8 @@ def what_diabetes(answer: Any) -> str:
 def what_dense(answer: Any) -> str:
     """Check scores of a dense network on plain and shuffled pictures, and the conclusions."""
     plain, mixed, matters, source = read.parts(answer, 4)
-    plain = _percent(plain, 3, "the scores on pictures")
-    mixed = _percent(mixed, 3, "the scores on shuffled pictures")
+    plain = measured.percents(plain, 3, "the scores on pictures")
+    mixed = measured.percents(mixed, 3, "the scores on shuffled pictures")
     matters = read.choice(matters, ("yes", "no"), "whether shuffling matters")
     source = read.choice(source, ("being a network", "the convolution"), "where the lead comes from")
     if plain.mean() < 20:
@@ -87,7 +87,7 @@ def what_dense(answer: Any) -> str:
 def what_help(answer: Any) -> str:
     """Check which share of the lead larger trees win back."""
     means, share = read.parts(answer, 2)
-    small, large, network = _percent(means, 3, "the three means")
+    small, large, network = measured.percents(means, 3, "the three means")
     share = read.number(share, "the share")
     if network <= small:
         raise NotYet("The network should be ahead of the trees. The order is: 8 leaves, 31 leaves, network.")
@@ -125,12 +125,3 @@ def what_headline(answer: Any) -> str:
     if left != "comparison":
         raise NotYet(f"The accuracy is right. But the headline does say something about the {left}.")
     return "So that accuracy shows nothing yet. Now take a claim of your own apart."
-
-
-def _percent(answer: Any, count: int, name: str) -> np.ndarray:
-    values = read.numbers(answer, count, name)
-    if values.min() < 0 or values.max() > 100:
-        raise NotYet(f"For {name} write percent, between 0 and 100.")
-    if 0 < values.max() <= 1:
-        raise NotYet(f"For {name} write percent, as in the tables. These look like shares.")
-    return values

@@ -1,171 +1,86 @@
-"""Recorded runs: what each experiment gave, kept as small JSON files that are checked when they are read.
+"""Recorded runs: what each experiment gave, and what several seeds of it say together.
 
 The package brings records of its own, measured for the book, in ``photo-digits/`` and ``cifar10/`` beside
 this file, one file a run. ``weekend run`` writes further ones.
 """
 
-import hashlib
-import json
-import math
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from ..data import IMAGE_SETS
-from ..experiments import Experiment
-from ..files import replacing
+from ..models.settings import Experiment, get
+from .record import (
+    Number,
+    Record,
+    RecordError,
+    Size,
+    differences,
+    packed,
+    read,
+    record_path,
+    require_same_run,
+    rounded,
+    short,
+)
 
-SCHEMA = 1
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .comparisons import Comparison
+
+__all__ = [
+    "ARTICLE",
+    "PACKAGED",
+    "SHOWN",
+    "Measure",
+    "Number",
+    "Record",
+    "RecordError",
+    "Size",
+    "Spread",
+    "check_comparable",
+    "compare",
+    "differences",
+    "load",
+    "packed",
+    "paths",
+    "read",
+    "record_path",
+    "require_same_run",
+    "rounded",
+    "side_by_side",
+    "sizes",
+    "table",
+]
+
 PACKAGED = Path(__file__).parent
 
-Number = float | None  # None stands for "not a number": a run that blew up
+Measure = Literal["train", "val", "test", "gap"]
+
+# The size of the book's own runs that pages show, for each data set, and that of the article.
+SHOWN = {"photo-digits": Size(3_500, 10), "cifar10": Size(10_000, 10)}
+ARTICLE = Size(45_000, 50)
 
 
-class RecordError(Exception):
-    """A record can't be used; the message says which, why, and what to do about it."""
-
-
-@dataclass(frozen=True)
-class Record:
-    """One run: an experiment, a data set, a seed.
-
-    Attributes
-    ----------
-    experiment : str
-        Name in ``weekend.experiments``.
-    data : str
-        ``"photo-digits"`` or ``"cifar10"``.
-    fingerprint : str
-        SHA-256 of the data.
-    seed : int
-    settings : dict
-        The experiment's settings, with ``epochs`` and ``images`` as they were in this run.
-    parameters : int
-        Weights and biases of the network.
-    updates : int
-        Training steps in an epoch.
-    history : dict of str to list
-        A value an epoch. ``loss``, ``accuracy`` and ``cross_entropy`` are what Keras shows in training: means
-        over the epoch, with dropout and augmentation on, ``loss`` with the penalty. The same names after
-        ``val_``: the validation set, at the end of the epoch. After ``train_``: a fixed part of the training
-        set, as large as the validation set and measured like it. ``learning_rate`` besides.
-    results : dict of str to float
-        ``accuracy`` and ``cross_entropy`` after ``train_``, ``val_`` and ``test_``: the network of the last
-        epoch on each whole set, without dropout and augmentation.
-    provenance : dict
-        How the run was made. Equal runs may differ in it: times are in it.
-    """
-
-    experiment: str
-    data: str
-    fingerprint: str
-    seed: int
-    settings: dict[str, Any]
-    parameters: int
-    updates: int
-    history: dict[str, list[Number]]
-    results: dict[str, Number]
-    provenance: dict[str, Any]
-
-    @property
-    def gap(self) -> float:
-        """Training accuracy less validation accuracy, both of the last epoch's network."""
-        return self.accuracy("train") - self.accuracy("val")
-
-    def accuracy(self, part: str) -> float:
-        """Return the last network's accuracy on "train", "val" or "test", 0 to 1."""
-        value = self.results[f"{part}_accuracy"]
-        return math.nan if value is None else value
-
-    @property
-    def curves(self) -> dict[str, list[Number]]:
-        """The history as ``charts.curves`` takes it, with training values measured like validation values.
-
-        Accuracy and cross-entropy by epoch; the training pictures are seen without dropout and augmentation.
-        """
-        return {
-            prefix + name: self.history[f"{part}_{name}"]
-            for prefix, part in (("", "train"), ("val_", "val"))
-            for name in ("accuracy", "cross_entropy")
-        }
-
-    def same_result(self, other: "Record") -> bool:
-        """Whether all is equal but what may differ between equal runs, such as the time they took."""
-        mine, others = asdict(self), asdict(other)
-        return all(mine[name] == others[name] for name in mine if name != "provenance")
-
-    def write(self, folder: Path) -> Path:
-        """Write the record into its place in a folder of records, and return the file."""
-        path = record_path(folder, self.data, self.experiment, self.seed)
-        content = asdict(self)
-        content["sha256"] = _checksum(content)
-        with replacing(path) as file:
-            file.write(_layout({"schema": SCHEMA, **content}).encode())
-        return path
-
-
-def record_path(folder: Path, data: str, experiment: str, seed: int) -> Path:
-    """Return where the record of a run is kept."""
-    return folder / data / f"{experiment}-{seed}.json"
-
-
-def read(path: Path, experiment: Experiment) -> Record:
-    """Read the record of a run, and check that it is whole and of this experiment.
-
-    Parameters
-    ----------
-    path : Path
-    experiment : Experiment
-        The settings in the file must be this experiment's, except for the numbers of epochs and images.
-
-    Returns
-    -------
-    Record
-
-    Raises
-    ------
-    RecordError
-        The file is cut off, was edited, or is of another format or experiment.
-    """
-    again = "Remove it and run the experiment again."
-    try:
-        content = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise RecordError(f"The record {path} can't be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise RecordError(f"The record {path} is cut off or damaged: it is no valid JSON. {again}") from error
-    if not isinstance(content, dict) or content.pop("schema", None) != SCHEMA:
-        raise RecordError(f"The record {path} is not of format {SCHEMA}, which this version reads. {again}")
-    if content.pop("sha256", None) != _checksum(content):
-        raise RecordError(f"The record {path} was edited or damaged: its checksum does not match. {again}")
-    if content.keys() != {field.name for field in fields(Record)}:
-        raise RecordError(f"The record {path} does not hold the parts of a record. {again}")
-    record = Record(**content)
-    place = (record.data, f"{record.experiment}-{record.seed}")
-    if place != (path.parent.name, path.stem) or record.experiment != experiment.record_name:
-        raise RecordError(
-            f"The record {path} holds a run of {record.experiment} on {record.data} with seed {record.seed}: "
-            "it is in the wrong place. Give it back its name, or remove it."
-        )
-    different = differences(experiment.settings, record.settings, ignored=("epochs", "images"))
-    if different:
-        raise RecordError(f"The record {path} was made with other settings ({different}). {again}")
-    return record
-
-
-def load(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Record]:
+def load(
+    experiment: Experiment | str, data: str, folder: Path = PACKAGED, size: Size | None = None
+) -> list[Record]:
     """Return the records of an experiment on a data set, by seed; an empty list where there are none.
 
     Parameters
     ----------
-    experiment : Experiment
+    experiment : Experiment or str
+        Or its name, as in ``load("with-dropout", "cifar10")``.
     data : {"photo-digits", "cifar10"}
     folder : Path
         By default the records that the package brings.
+    size : Size, optional
+        Training images and epochs. By default, of the package's records those that pages show, and in another
+        folder the only size that is there.
 
     Raises
     ------
@@ -174,19 +89,39 @@ def load(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Rec
     """
     if data not in IMAGE_SETS:
         raise RecordError(f"There are no records for {data!r}. Choose one of: {', '.join(IMAGE_SETS)}.")
-    name = experiment.record_name
-    paths = [
-        path
-        for path in (folder / data).glob(f"{name}-*.json")
-        if path.stem.removeprefix(f"{name}-").isdecimal()
-    ]
-    records = sorted((read(path, experiment) for path in paths), key=lambda record: record.seed)
+    if isinstance(experiment, str):
+        experiment = get(experiment)
+    if size is None and folder == PACKAGED:
+        size = SHOWN[data]
+    found = [read(path, experiment) for path in paths(experiment, data, folder)]
+    records = sorted((r for r in found if size in (None, r.size)), key=lambda record: record.seed)
     for record in records[1:]:
         check_comparable(records[0], record)
+        if record.settings["changes"] != records[0].settings["changes"]:
+            raise RecordError(
+                f"The runs of {record.experiment} on {data} can't be averaged: their training images were changed in "
+                "different ways. Run all of them again with one version, into another folder (--out)."
+            )
+        if record.parameters != records[0].parameters:
+            raise RecordError(
+                f"The runs of {record.experiment} on {data} can't be averaged: their networks have "
+                f"{records[0].parameters:,} and {record.parameters:,} parameters. Run them again with one version."
+            )
     return records
 
 
-def table(runs: Mapping[str, Sequence[Record]]) -> pd.DataFrame:
+def paths(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Path]:
+    """Return the files that hold an experiment's runs on a data set, of all sizes and both formats."""
+    name = re.compile(re.escape(experiment.record_name) + r"-(\d+x\d+-)?\d+")
+    return sorted(path for path in (folder / data).glob("*.json") if name.fullmatch(path.stem))
+
+
+def sizes(experiment: Experiment, data: str, folder: Path = PACKAGED) -> list[Size]:
+    """Return the sizes, smallest first, of which there are runs."""
+    return sorted({read(path, experiment).size for path in paths(experiment, data, folder)})
+
+
+def table(runs: Mapping[str, Sequence[Record]]) -> "pd.DataFrame":
     """Return the results of runs in percent, a row for each name.
 
     Parameters
@@ -200,6 +135,8 @@ def table(runs: Mapping[str, Sequence[Record]]) -> pd.DataFrame:
         Columns: seeds; training, validation and test, means of the accuracy of the last epoch's networks;
         lowest and highest, of validation; gap, training less validation.
     """
+    import pandas as pd
+
     rows = {}
     for name, seeds in runs.items():
         if not seeds:
@@ -217,7 +154,7 @@ def table(runs: Mapping[str, Sequence[Record]]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").round(1)
 
 
-def side_by_side(live: Mapping[str, Sequence[float]], recorded: Mapping[str, Experiment]) -> pd.DataFrame:
+def side_by_side(live: Mapping[str, Sequence[float]], recorded: Mapping[str, Experiment]) -> "pd.DataFrame":
     """Put validation accuracies of a lesson's own runs beside those that the package brings.
 
     Parameters
@@ -233,6 +170,8 @@ def side_by_side(live: Mapping[str, Sequence[float]], recorded: Mapping[str, Exp
         A row a name; columns: live, then each data set. The values are the mean, the lowest and the highest, as
         in "91.2 (90.1 to 92.3)". The columns' names say how many seeds there are.
     """
+    import pandas as pd
+
     columns = {"live": dict(live)} | {
         f"recorded on {data}": {
             name: [100 * record.accuracy("val") for record in load(experiment, data)]
@@ -272,20 +211,39 @@ def check_comparable(first: Record, second: Record) -> None:
         if one != other:
             raise RecordError(
                 f"{first.experiment} with seed {first.seed} and {second.experiment} with seed {second.seed} "
-                f"can't be compared: their {what} differ ({_short(one)} and {_short(other)}). Run them alike."
+                f"can't be compared: their {what} differ ({short(one)} and {short(other)}). Run them alike."
             )
 
 
-def require_same_run(record: Record, settings: dict[str, Any], fingerprint: str, path: Path) -> None:
-    """Raise RecordError if a record is of other settings or data than those asked for now."""
-    different = differences(
-        {**settings, "data": fingerprint}, {**record.settings, "data": record.fingerprint}
-    )
-    if different:
-        raise RecordError(
-            f"{path} already holds a run with other settings ({different}). Name another folder with --out, or "
-            "remove that file."
-        )
+def compare(
+    of: Sequence[Record], over: Sequence[Record], measure: Measure = "val", *, paired: bool
+) -> "Comparison":
+    """Compare runs of two experiments in one measure, in percentage points.
+
+    Parameters
+    ----------
+    of, over : sequence of Record
+        At least one run each. In pairs, only seeds that both have count.
+    measure : {"train", "val", "test", "gap"}
+        Accuracy on a part of the data, or training less validation accuracy.
+    paired : bool
+        Whether the two share network, initial weights and order of the images; see `Experiment.shares_start`.
+
+    Raises
+    ------
+    RecordError
+        The runs saw other data, or other numbers of images or epochs, or have no seed in common.
+    """
+    from .comparisons import compare
+
+    check_comparable(of[0], over[0])
+    if paired:
+        common = {run.seed for run in of} & {run.seed for run in over}
+        of, over = ([run for run in runs if run.seed in common] for runs in (of, over))
+        if not common:
+            raise RecordError("The two experiments have no seed in common: run both with the same --seeds.")
+    values = ([100 * run.measured(measure) for run in runs] for runs in (of, over))
+    return compare(*values, paired=paired)
 
 
 @dataclass(frozen=True)
@@ -300,41 +258,3 @@ class Spread:
     def of(cls, values: Sequence[float]) -> "Spread":
         """Summarize values, at least one."""
         return cls(fmean(values), min(values), max(values))
-
-    def overlaps(self, other: "Spread") -> bool:
-        """Whether the two ranges have a value in common."""
-        return self.low <= other.high and other.low <= self.high
-
-
-def rounded(value: float) -> Number:
-    """Return a number with five digits, as records hold it; None if it is infinite or not a number."""
-    return float(f"{value:.5g}") if math.isfinite(value) else None
-
-
-def differences(expected: dict[str, Any], found: dict[str, Any], ignored: Collection[str] = ()) -> str:
-    """Say in words which settings differ; an empty text if none do."""
-    names = [n for n in {**expected, **found} if n not in ignored and expected.get(n) != found.get(n)]
-    return ", ".join(f"{n} {_short(found.get(n))} instead of {_short(expected.get(n))}" for n in names)
-
-
-def _short(value: Any) -> str:
-    return f"{value[:12]}…" if isinstance(value, str) and len(value) == 64 else str(value)
-
-
-def _checksum(content: dict[str, Any]) -> str:
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _layout(content: dict[str, Any]) -> str:
-    """JSON with a line for each value and each list of numbers: small, and fit for a diff."""
-
-    def lines(value: dict[str, Any], indent: str) -> str:
-        parts = []
-        for key, item in value.items():
-            nested = isinstance(item, dict) and item
-            text = lines(item, indent + " ") if nested else json.dumps(item, separators=(",", ":"))
-            parts.append(f"{indent} {json.dumps(key)}: {text}")
-        return "{\n" + ",\n".join(parts) + f"\n{indent}}}"
-
-    return lines(content, "") + "\n"

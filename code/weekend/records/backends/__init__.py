@@ -28,7 +28,7 @@ class Timing:
     compiled : str
         ``jit_compile`` of the models: "auto", "True" or "False".
     versions : dict of str to str
-        As `weekend.provenance.versions` gives them.
+        As `weekend.records.provenance.versions` gives them.
     rounds : list of dict of str to float
         Seconds by what was timed: ``import`` (of Keras with its backend); ``tiny_first``, ``tiny``, ``tiny_cpu``,
         ``image_first``, ``image``, ``image_cpu`` (a step of training: the first, a later one, its processor time);

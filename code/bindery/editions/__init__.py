@@ -1,0 +1,1 @@
+"""Copies of the book to take along, and releases."""

@@ -1,0 +1,1 @@
+"""Lessons: executed, kept up to date, and checked."""

@@ -1,0 +1,1 @@
+"""The site: what Sphinx makes of chapters and lessons."""
