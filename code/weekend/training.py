@@ -10,8 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # TensorFlow reads these once, when it is imported. oneDNN's kernels need less CPU time, and on some
-# processors they are off unless asked for; the log level hides notes that are no errors.
-TENSORFLOW_SETTINGS = {"TF_ENABLE_ONEDNN_OPTS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+# processors they are off unless asked for. Those for AVX2 run on nearly all PCs, so that PCs round alike; ARM
+# processors ignore the name. The log level hides notes that are no errors.
+TENSORFLOW_SETTINGS = {
+    "TF_ENABLE_ONEDNN_OPTS": "1",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
 
 BACKENDS = ("tensorflow", "jax", "torch")  # Keras has more, which only predict
 # What keras.json or a variable can change of a result, by its name in keras.config; newer versions have the last two.
@@ -77,8 +82,8 @@ def _keras_file() -> Path:
 def prepare(seed: int = 0) -> None:
     """Make the runs that follow fast on a CPU and equal each time. Call it before importing Keras.
 
-    Besides the seed it changes three things for the whole program: TensorFlow's oneDNN kernels are on, its notes
-    are off, and its operations are deterministic, which some do more slowly, and a few refuse. While Keras and
+    Besides the seed it changes three things for the whole program: TensorFlow's oneDNN kernels are on, those for
+    AVX2, its notes are off, and its operations are deterministic, which some do more slowly, and a few refuse. While Keras and
     TensorFlow are loaded, what they write to the error stream is dropped; errors of Python are still seen. What
     ``keras.json`` or a variable says against ``KERAS_SETTINGS`` is undone, since it would change results.
 
