@@ -74,10 +74,10 @@ def bs_work(answer: Any) -> str:
     count, of_20, of_200, word = read.parts(answer, 4)
     updates = read.number(count, "the updates")
     if updates == 2000 // 20:
-        raise NotYet("That is one epoch. There are 12.")
-    if updates == 12 * 2000:
+        raise NotYet("That is one epoch. There are 6.")
+    if updates == 6 * 2000:
         raise NotYet("That counts pictures. An update takes a batch of them.")
-    if updates != 12 * 2000 // 20:
+    if updates != 6 * 2000 // 20:
         raise NotYet(
             "The updates are not right. How many batches of 20 have 2,000 pictures, and how many epochs are there?"
         )

@@ -32,13 +32,13 @@ ANSWERS = {
         ],
     ),
     "bs-work": Answers(
-        right=[1200, OF_20, OF_200, "above"],
+        right=[600, OF_20, OF_200, "above"],
         wrong=[
-            ([100, OF_20, OF_200, "above"], "There are 12"),
-            ([24_000, OF_20, OF_200, "above"], "counts pictures"),
-            ([1200, OF_20, OF_200, "not decided"], "does not contain 0"),
-            ([1200, OF_20, [88.0, 80.1, 84.2, 86.3, 83.9], "above"], "contains 0"),
-            ([1200, [0.861, 0.842, 0.85, 0.847, 0.858], OF_200, "above"], "in percent"),
+            ([100, OF_20, OF_200, "above"], "There are 6"),
+            ([12_000, OF_20, OF_200, "above"], "counts pictures"),
+            ([600, OF_20, OF_200, "not decided"], "does not contain 0"),
+            ([600, OF_20, [88.0, 80.1, 84.2, 86.3, 83.9], "above"], "contains 0"),
+            ([600, [0.861, 0.842, 0.85, 0.847, 0.858], OF_200, "above"], "in percent"),
         ],
     ),
     "bs-accumulate": Answers(

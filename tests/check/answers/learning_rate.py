@@ -4,7 +4,7 @@ from tests.check.answers import Answers
 
 
 def warm_up(step):
-    return 0.03 * min((step + 1) / 30, 1.0)
+    return 0.05 * min((step + 1) / 30, 1.0)
 
 
 def schedule():
@@ -13,7 +13,7 @@ def schedule():
     class WarmUp(keras.optimizers.schedules.LearningRateSchedule):
         def __call__(self, step):
             part = keras.ops.cast(step + 1, "float32") / 30
-            return 0.03 * keras.ops.minimum(part, 1.0)
+            return 0.05 * keras.ops.minimum(part, 1.0)
 
     return WarmUp()
 
@@ -46,10 +46,10 @@ ANSWERS = {
     "lr-half": Answers(
         right=[warm_up, WARM, FALL, "warm-up"],
         wrong=[
-            ([lambda step: 0.03 * step / 30, WARM, FALL, "warm-up"], "goes on rising"),
-            ([lambda step: 0.03 * min(step // 30, 1), WARM, FALL, "warm-up"], "whole numbers"),
+            ([lambda step: 0.05 * step / 30, WARM, FALL, "warm-up"], "goes on rising"),
+            ([lambda step: 0.05 * min(step // 30, 1), WARM, FALL, "warm-up"], "whole numbers"),
             ([lambda step: 0.03, WARM, FALL, "warm-up"], "from the first update"),
-            ([lambda step: 0.03 * min((step / 30) ** 2, 1), WARM, FALL, "warm-up"], "evenly"),
+            ([lambda step: 0.05 * min((step / 30) ** 2, 1), WARM, FALL, "warm-up"], "evenly"),
             ([warm_up, WARM, FALL, "falling"], "Look at your numbers"),
             ([warm_up, FALL, FALL, "warm-up"], "both stall"),
         ],
