@@ -18,6 +18,8 @@ from bindery.notebooks.nbval_plugin import close
         ("1 2", "1 2 3", 9, False),
         ("loss 1e-3", "loss 0.002", 0.01, True),
         ("-1", "1", 1, False),
+        ("gap   9.9", "gap  10.1", 0.3, True),
+        ("gap   9.9", "gap  10.1", 0.1, False),
         ({"a": [1, 2.0]}, {"a": [1, 2.1]}, 0.2, True),
         ({"a": [1, 2.0]}, {"b": [1, 2.0]}, 0.2, False),
         ([1], [1, 2], 5, False),

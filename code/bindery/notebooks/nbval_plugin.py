@@ -14,7 +14,8 @@ import pytest
 TOLERANCE = "tolerance"
 FAILED = "_a_cell_failed"
 
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+# With the spaces before it: a table moves 9.9 by one to the right where another run has 10.1.
+_NUMBER = re.compile(r" *[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def close(reference: Any, test: Any, tolerance: float) -> bool:
