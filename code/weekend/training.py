@@ -83,9 +83,10 @@ def prepare(seed: int = 0) -> None:
     """Make the runs that follow fast on a CPU and equal each time. Call it before importing Keras.
 
     Besides the seed it changes three things for the whole program: TensorFlow's oneDNN kernels are on, those for
-    AVX2, its notes are off, and its operations are deterministic, which some do more slowly, and a few refuse. While Keras and
-    TensorFlow are loaded, what they write to the error stream is dropped; errors of Python are still seen. What
-    ``keras.json`` or a variable says against ``KERAS_SETTINGS`` is undone, since it would change results.
+    AVX2, its notes are off, and its operations are deterministic, which some do more slowly, and a few refuse.
+    While Keras and TensorFlow are loaded, what they write to the error stream is dropped; errors of Python are
+    still seen. What ``keras.json`` or a variable says against ``KERAS_SETTINGS`` is undone, since it would change
+    results.
 
     Parameters
     ----------

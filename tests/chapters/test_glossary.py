@@ -35,6 +35,7 @@ NO_TERM = {
     "a picture to think with": ("cogwheels", "engineer"),
     "an everyday word": ("mean", "quarters"),
     "Python's word": ("class",),
+    "the name of a button": ("Check here", "Run here"),
     "what this page calls its runs": ("Glorot", "tiny", "equal", "linear", "tanh", "linear with rate 2"),
     "this page's word for a network with its settings": ("experiment",),
     "the head of a list's item or of a part of the page": (

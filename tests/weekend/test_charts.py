@@ -1,6 +1,7 @@
 import json
 import re
 
+import altair as alt
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -54,7 +55,7 @@ def test_a_run_that_blew_up_interrupts_its_line():
 
 def test_any_chart_is_shown_as_json_that_pages_read():
     """JSON does not know NaN: a page could not read such a chart."""
-    spec = style.alt.Chart({"values": [{"x": float("nan"), "y": [1.0, float("inf")]}]}).mark_point().to_dict()
+    spec = alt.Chart({"values": [{"x": float("nan"), "y": [1.0, float("inf")]}]}).mark_point().to_dict()
     json.dumps(style.bundle(spec), allow_nan=False)
 
 
@@ -156,15 +157,15 @@ def test_image_grid_draws_all_pictures(shape, monkeypatch):
     figure = plt.gcf()
     assert sum(len(axis.images) for axis in figure.axes) == 5
     assert [axis.get_title() for axis in figure.axes[:5]] == list("01234")
-    charts.plt.close(figure)
+    plt.close(figure)
 
 
 @pytest.mark.parametrize(("grey", "shown"), [(np.uint8([200]), 255), (np.float32([0.8]), 1)])
 def test_greys_are_not_stretched(grey, shown, monkeypatch):
     monkeypatch.setattr(plt, "show", lambda: None)
     charts.image_grid(np.broadcast_to(grey, (1, 4, 4)))
-    assert charts.plt.gcf().axes[0].images[0].get_clim() == (0, shown)
-    charts.plt.close()
+    assert plt.gcf().axes[0].images[0].get_clim() == (0, shown)
+    plt.close()
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,7 @@ _X = alt.X(
 
 
 def _role_scale(values: Sequence[Any]) -> alt.Scale:
-    return alt.Scale(domain=["first", "second"], range=list(values))
+    return alt.Scale(domain=["first", "second", "other"][: len(values)], range=list(values))
 
 
 def _colour(legend: alt.Legend | None = None) -> alt.Color:
@@ -367,11 +367,7 @@ def _all(experiments_in_all: int) -> alt.LayerChart:
         scale=alt.Scale(zero=False, nice=True),
         axis=alt.Axis(labelExpr="datum.label + '%'", tickCount=5),
     )
-    colour = alt.Color(
-        "role:N",
-        scale=alt.Scale(domain=["first", "second", "other"], range=[*SERIES[:2], OTHERS]),
-        legend=None,
-    )
+    colour = alt.Color("role:N", scale=_role_scale([*SERIES[:2], OTHERS]), legend=None)
     names = (
         base.transform_aggregate(groupby=["run"], mean="max(mean)")
         .mark_text(align="left", dx=4, dy=-11, fill="currentColor", fontSize=12)
@@ -383,11 +379,7 @@ def _all(experiments_in_all: int) -> alt.LayerChart:
     training = base.mark_point(shape="stroke", angle=90, size=160, strokeWidth=2, opacity=1).encode(
         y=y, x=alt.X("mean(training_last):Q"), color=colour
     )
-    shape = alt.Shape(
-        "role:N",
-        scale=alt.Scale(domain=["first", "second", "other"], range=[*SHAPES[:2], SHAPES[0]]),
-        legend=None,
-    )
+    shape = alt.Shape("role:N", scale=_role_scale([*SHAPES[:2], SHAPES[0]]), legend=None)
     seeds = base.mark_point(filled=True, size=50, opacity=0.75).encode(
         y=y,
         x=x,

@@ -66,7 +66,7 @@ ANSWERS = {
         right=Made(changed),
         wrong=[
             (Made(lambda: [[*changed()[0], "l2"], changed()[1]]), "same verdict twice"),
-            (Made(lambda: [changed()[0][1:], [*changed()[1], "rate-low"]]), "verdict"),
+            (Made(lambda: [changed()[0], changed()[1][1:]]), "not in your list"),
             ([["dropout-gap"], []], "not about validation"),
             ([["dropping"], []], "choose one of"),
             ("dropout-as-shipped", "two lists"),
