@@ -116,8 +116,8 @@ def test_trends_of_one_seed_have_no_band_and_may_have_a_diagonal():
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ({}, "holds 0 lines"),
-        ({str(n): ([0], [1]) for n in range(7)}, "holds 7 lines"),
+        ({}, "0 lines can't be told apart"),
+        ({str(n): ([0], [1]) for n in range(7)}, "7 lines can't be told apart"),
         ({"a": ([0, 1], [1, 2, 3])}, "'a'"),
     ],
 )

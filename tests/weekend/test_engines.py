@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="uses several lo
 
 NAME, SEEDS = "few-layers", (0, 1, 2)
 SIZE = ("--epochs", "6", "--images", "200")
-CODE = Path(engines.__file__).parents[1]
+CODE = Path(engines.__file__).parents[2]
 
 
 def command(out, *more, seeds="0-2", size=SIZE):

@@ -19,7 +19,7 @@ TESTED = ("base", "long", "two-minutes")
 CIFAR = "5a8cb4dcf6dcab0ebd2c14a9d85b959b97af21aa81fde5ab04973ff0f7da1842"  # our JPEG copy, 3,500 to train
 NARROW = """
 import dataclasses, sys
-from weekend import steps
+from weekend.models import steps
 from weekend.__main__ import main
 steps.STEPS["full-size-fast"] = dataclasses.replace(steps.FAST, widths=(4, 8, 8, 8))
 sys.exit(main(sys.argv[1:]))
@@ -145,7 +145,7 @@ def test_each_step_of_the_climb_changes_one_thing():
 def test_networks_side_by_side_learn_apart_and_answer_with_their_mean():
     from weekend.experiments import steps
 
-    step = replace(steps.TWO_MINUTES, widths=(4, 8, 8), epochs=1)
+    step = replace(steps.STEPS["two-minutes"], widths=(4, 8, 8), epochs=1)
     pictures = data.load("photo-digits")
     model = steps.network(step)
     answers = model.predict(pictures.x_val[:5, 4:-4, 4:-4], verbose=0)
@@ -162,10 +162,13 @@ def test_page_trains_the_network_of_the_records(code):
     from weekend.experiments import steps
 
     page = code("beat-the-baseline", "nine_looks")
-    ours, theirs = page["build"](), steps.network(steps.DECAYED)
+    ours, theirs = page["build"](), steps.network(steps.STEPS["weight-decay"])
     assert [layer.__class__ for layer in ours.layers] == [layer.__class__ for layer in theirs.layers]
     assert ours.count_params() == theirs.count_params()
-    rate, recorded = page["one_cycle"](0.006, 420), steps.optimizer(steps.DECAYED, 420).get_config()
+    rate, recorded = (
+        page["one_cycle"](0.006, 420),
+        steps.optimizer(steps.STEPS["weight-decay"], 420).get_config(),
+    )
     assert recorded["learning_rate"]["config"] == {**rate.get_config(), "name": "CosineDecay"}
     pictures = data.load("photo-digits").x_val[:20]
     np.testing.assert_allclose(page["nine_looks"](ours, pictures), steps.shares(ours, pictures, 9), atol=1e-6)
@@ -198,7 +201,7 @@ def test_mixed_precision_computes_in_16_bits_and_answers_in_32():
 
     from weekend.experiments import steps
 
-    model = steps.network(replace(steps.MIXED, precision="mixed_float16"))
+    model = steps.network(replace(steps.STEPS["mixed-precision"], precision="mixed_float16"))
     convolution = next(layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D))
     assert (convolution.compute_dtype, convolution.kernel.dtype) == ("float16", "float32")
     assert model.output.dtype == "float32"
