@@ -260,7 +260,7 @@ def _rows(
 
 
 def _parts(name: str, seeds: Sequence[Mapping[str, Any]], metric: str) -> list[tuple[str, str]]:
-    """Return the parts that all seeds measured, each with its name in their histories."""
+    """Return the parts that all seeds measured, each with its name in their histories; not one without values."""
     parts = [("training", metric), ("validation", f"val_{metric}")]
     if not any(parts[1][1] in history for history in seeds):
         del parts[1]
@@ -268,6 +268,7 @@ def _parts(name: str, seeds: Sequence[Mapping[str, Any]], metric: str) -> list[t
         if not seeds or any(key not in history for history in seeds):
             known = ", ".join(sorted({key for history in seeds for key in history})) or "nothing"
             raise ValueError(f"The run {name!r} has no {key!r}; it recorded {known}.")
+    parts = [(part, key) for part, key in parts if any(len(history[key]) for history in seeds)]
     if len({len(history[key]) for history in seeds for _, key in parts}) > 1:
         raise ValueError(
             f"The runs of {name!r} differ in length, so their points have no common places; draw them apart."

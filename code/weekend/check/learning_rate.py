@@ -79,7 +79,9 @@ def lr_half(answer: Any) -> str:
             "With your numbers both keep it alive. Was 0.05 the peak of both, and the constant rate before?"
         )
     if not any(alive.values()):
-        raise NotYet("With your numbers both stall with a seed. Did the schedule of the warm-up begin near 0?")
+        raise NotYet(
+            "With your numbers both stall with a seed. Did the schedule of the warm-up begin near 0?"
+        )
     if not alive[read.choice(word, ("warm-up", "falling"), "the half that keeps it alive")]:
         raise NotYet("Look at your numbers: pure guessing gets about a tenth right.")
     return "High rates are deadly at the start; later the network can bear them."
