@@ -174,14 +174,18 @@ def test_wheel_is_reproducible_and_complete(project, tmp_path):
         wheels.append(release.make_wheel(project, citation, tmp_path / name))
     assert wheels[0].name == f"first_weekend-{citation.version}-py3-none-any.whl"
     assert wheels[0].read_bytes() == wheels[1].read_bytes()
-    names = set(zipfile.ZipFile(wheels[0]).namelist())
+    wheel = zipfile.ZipFile(wheels[0])
     code = {
         path.relative_to(project.root / "code").as_posix()
-        for folder in ("weekend", "bindery")
-        for path in (project.root / "code" / folder).rglob("*")
+        for path in (project.root / "code" / "weekend").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert code <= names
+    about = f"first_weekend-{citation.version}.dist-info"
+    assert {name for name in wheel.namelist() if not name.startswith(about)} == code, (
+        "weekend, and that alone"
+    )
+    commands = wheel.read(f"{about}/entry_points.txt").decode().split("\n")
+    assert [line for line in commands if "=" in line] == ["weekend = weekend.__main__:program"]
     assert not (project.root / "build").exists(), "nothing is left beside the sources"
 
 

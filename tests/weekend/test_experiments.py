@@ -448,8 +448,11 @@ def stopped(finished, tmp_path):
 
 
 def test_an_unfinished_run_of_other_settings_is_refused(stopped):
-    with pytest.raises(RecordError, match=r"unfinished run .*epochs 3 instead of 4.*start over.*--out"):
-        runs.run(replace(stopped, epochs=4))
+    other = replace(stopped.experiment, learning_rate=0.1)
+    with pytest.raises(
+        RecordError, match=r"unfinished run .*learning_rate 0\.001 instead of.*start over.*--out"
+    ):
+        runs.run(replace(stopped, experiment=other))
     assert stopped.log_folder.exists()
 
 

@@ -96,7 +96,7 @@ def make_wheel(project: Project, citation: Citation, folder: Path) -> Path:
         # setuptools leaves files behind beside what it builds, and takes old ones with it.
         sources = Path(copy) / "sources"
         sources.mkdir()
-        for name in ("pyproject.toml", "README.md", "LICENSE"):
+        for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
             shutil.copy(project.root / name, sources)
         skipped = shutil.ignore_patterns("__pycache__", "*.egg-info", ".*")
         shutil.copytree(project.root / "code", sources / "code", ignore=skipped)
