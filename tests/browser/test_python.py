@@ -207,6 +207,17 @@ def test_what_goes_wrong_is_said_and_nothing_is_lost(reader):
     status(cell, "Right.")
 
 
+def test_line_numbers_cover_what_scrolls_below_them(open_page):
+    page = open_page("book/depth.html", width=360, theme="dark", alive=False)
+    page.get_by_role("button", name="Check here").first.click()
+    page.locator(".here-cell .cm-gutters").wait_for()
+    numbers, editor = (
+        page.locator(part).evaluate("element => getComputedStyle(element).backgroundColor")
+        for part in (".here-cell .cm-gutters", ".here-cell .here-editor:visible")
+    )
+    assert numbers == editor and numbers.startswith("rgb("), "neither is transparent"
+
+
 def test_by_keyboard_alone(open_page):
     page = open_page("book/cogwheels.html", alive=False)
     page.set_default_timeout(SLOW)
