@@ -215,7 +215,8 @@ def test_line_numbers_cover_what_scrolls_below_them(open_page):
         page.locator(part).evaluate("element => getComputedStyle(element).backgroundColor")
         for part in (".here-cell .cm-gutters", ".here-cell .here-editor:visible")
     )
-    assert numbers == editor and numbers.startswith("rgb("), "neither is transparent"
+    assert numbers == editor
+    assert numbers.startswith("rgb("), "not transparent"
 
 
 def test_by_keyboard_alone(open_page):
