@@ -208,7 +208,8 @@ def _finish_context(
 ) -> None:
     """Leave out the theme's scripts for live code; add those of charts and living parts where there are any."""
     storage = context["pathto"]("_static/page/storage.js", resource=True)
-    context["metatags"] = f'<script src="{storage}"></script>{context.get("metatags", "")}'
+    # Below the tags of head.py: page 404 says in its base where addresses begin.
+    context["metatags"] = f'{context.get("metatags", "")}<script src="{storage}"></script>\n'
     app.add_js_file(None, body=_BEFORE_PAINT, priority=_FIRST)
     charts, living = vega.has_charts(doctree), _has_interactive(doctree)
     if charts or living:
