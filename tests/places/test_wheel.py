@@ -15,11 +15,12 @@ def built(project, tmp_path_factory):
     """The wheel, and all that was said while it was built."""
     folder = tmp_path_factory.mktemp("wheel")
     source = places.repository(project, tmp_path_factory.mktemp("source"))
-    said = places.pip(
-        sys.executable, "wheel", "--verbose", "--no-deps", "--wheel-dir", str(folder), str(source)
+    pip = [sys.executable, "-m", "pip", "wheel", "--verbose", "--no-deps", "--wheel-dir", folder, source]
+    done = subprocess.run(
+        pip, env=places.clean(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True
     )
     (path,) = folder.glob("*.whl")
-    return path, said
+    return path, done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +78,8 @@ def test_wheel_is_for_learners_and_an_editable_install_for_authors(project, whee
         [sys.executable, "-c", build], cwd=source, capture_output=True, text=True, check=True
     )
     editable = commands(source / done.stdout.split()[-1])
-    assert "bindery = bindery.__main__:main" in editable
-    assert "weekend = weekend.__main__:main" in editable
+    assert "bindery = bindery.__main__:program" in editable
+    assert "weekend = weekend.__main__:program" in editable
 
 
 def test_package_is_imported_without_a_backend(python, wheel):

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -113,6 +113,7 @@ KERNELS = hnp.arrays(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 @given(KERNELS)
 def test_rounding_moves_no_weight_by_more_than_half_a_scale(kernel):
     whole, scale = browser_model.quantize(kernel)
