@@ -39,7 +39,7 @@ def environment(*folders, **more):
 
 def weekend(out, *more, env=None, **options):
     return subprocess.run(
-        command(out, *more, **options), env=env or environment(), capture_output=True, text=True, timeout=300
+        command(out, *more, **options), env=env or environment(), capture_output=True, text=True, timeout=600
     )
 
 
