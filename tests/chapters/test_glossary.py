@@ -46,7 +46,6 @@ NO_TERM = {
             "The answers",
             "Three sets of layers win",
             "The weights are equal",
-            "Neither penalty helps here",
         ),
         *("First check: try it out", "Second check: ask TensorFlow", "Along a row", "Down a column"),
         *(
