@@ -97,6 +97,7 @@ def first_cell(monkeypatch):
 
     def run(chosen, **options):
         monkeypatch.setenv("KERAS_BACKEND", chosen)
+        monkeypatch.delitem(sys.modules, "keras", raising=False)  # as in a new kernel
         launch.set_up(__version__, **options)
 
     return run

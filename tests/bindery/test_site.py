@@ -61,7 +61,7 @@ def test_style_edit_reaches_the_site(built, small_book, project):
 def test_broken_cell_fails_the_build_and_is_named(built, small_book):
     write_chapter(small_book.root / "book" / "sums.md", "# S\n\n```{code-cell} ipython3\n1 / 0\n```\n")
     with pytest.raises(
-        BinderyError, match=r"(?s)book/sums.md failed in code cell 2 \(line 12\).*ZeroDivisionError"
+        BinderyError, match=r"(?s)book/sums.md failed in code cell 3 \(line 12\).*ZeroDivisionError"
     ):
         built()
 

@@ -126,7 +126,7 @@ def settle(page):
             const text = () => document.querySelector(".digits-accuracy").textContent
                 + document.querySelector(".digits-gallery").textContent;
             const before = text();
-            await new Promise((resolve) => setTimeout(resolve, 700));
+            await new Promise((resolve) => setTimeout(resolve, 1500));
             return text() === before && !before.startsWith("Reading");
         }"""
     )

@@ -48,7 +48,7 @@ ANSWERS = {
         wrong=[
             ([lambda step: 0.05 * step / 30, WARM, FALL, "warm-up"], "goes on rising"),
             ([lambda step: 0.05 * min(step // 30, 1), WARM, FALL, "warm-up"], "whole numbers"),
-            ([lambda step: 0.03, WARM, FALL, "warm-up"], "from the first update"),
+            ([lambda step: 0.05, WARM, FALL, "warm-up"], "from the first update"),
             ([lambda step: 0.05 * min((step / 30) ** 2, 1), WARM, FALL, "warm-up"], "evenly"),
             ([warm_up, WARM, FALL, "falling"], "Look at your numbers"),
             ([warm_up, FALL, FALL, "warm-up"], "both stall"),
