@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
@@ -46,7 +47,7 @@ def spoken(chart):
 
 def percent(value):
     """A value as the page writes it: JavaScript rounds a tie up, where Python takes the even digit."""
-    return f"{value + 1e-9:.1f}%"
+    return f"{Decimal(value).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
 def smoothed(values, weight):

@@ -27,6 +27,7 @@ NAMED_ONCE = {
     "just-in-time-compilation",
     "linear-rule",
     "logistic-regression",
+    "permutation-test",
     "pure-function",
     "quantization",
     "reliability-diagram",
