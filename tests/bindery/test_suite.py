@@ -1,5 +1,6 @@
 """Which lessons `bindery test` leaves out: those that have passed here as they are."""
 
+import os
 import shutil
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 from bindery.notebooks import passes, suite
 from bindery.notebooks.lessons import load
 from bindery.project import BinderyError
+from bindery.project.chromium import CHROMIUM_VARIABLE
 
 
 @pytest.fixture
@@ -63,6 +65,7 @@ def test_lessons_that_passed_are_left_out_but_not_on_ci(small_book, lesson, monk
     assert ("1 of 1 lessons have passed" in "".join(said)) is (ci == "")
     suite.run(small_book, thorough=True, say=said.append)
     assert steps[-1] == "lessons"
+    assert os.environ.get(CHROMIUM_VARIABLE) != "chromium", "the suite leaves its own environment as it is"
 
 
 def test_a_step_that_fails_ends_the_suite(small_book, monkeypatch):

@@ -56,6 +56,6 @@
 
   for (const cell of document.querySelectorAll("div.cell.tag_exercise")) offer(cell);
   dispatchEvent(new Event("weekend-offered")); // progress.js marks what is solved
-  const lesson = document.querySelector(".lesson-bar");
-  if (page.runs && served) lesson?.querySelector(".lesson-run").after(opener("Run here", "run-here.js", { lesson }));
+  const waiting = document.querySelector(".lesson-bar [data-waiting]"); // keeps the place, so that nothing jumps
+  if (served) waiting?.replaceWith(opener(waiting.textContent, "run-here.js", { lesson: waiting.parentElement }));
 })();

@@ -46,7 +46,7 @@ def run(project: Project, *, thorough: bool = False, say: Say = print) -> None:
     BinderyError
         A step failed; the later steps are not run.
     """
-    os.environ[CHROMIUM_VARIABLE] = find_chromium(say=say)
+    chromium = {CHROMIUM_VARIABLE: find_chromium(say=say)}
     left_out = "" if thorough else " and not thorough"
     for name, arguments in (
         ("lint", ["ruff", "check", "."]),
@@ -55,7 +55,7 @@ def run(project: Project, *, thorough: bool = False, say: Say = print) -> None:
         ("tests", ["pytest", "tests", *PARALLEL, "-m", f"not quiet{left_out}"]),
         ("tests that need a quiet machine", ["pytest", "tests", "-m", f"quiet{left_out}"]),
     ):
-        _step(project, name, arguments, say=say)
+        _step(project, name, arguments, chromium, say=say)
     _lessons(project, anew=thorough or bool(os.environ.get("CI")), say=say)
     if thorough:
         _step(project, "lessons, again", ["pytest", "lessons", *LESSONS], say=say)

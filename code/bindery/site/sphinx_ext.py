@@ -198,7 +198,7 @@ def _lesson_bar(app: Sphinx, project: Project, chapter: Path, docname: str) -> s
             f"on {record['cores']} CPU cores.</span>"
         )
     return (
-        '<nav class="lesson-bar" aria-label="Run this lesson"><span class="lesson-run">Run it yourself</span>'
+        f'<nav class="lesson-bar" aria-label="Run this lesson">{python_ext.LESSON_RUN}'
         f"{items}{cost}</nav>"
     )
 

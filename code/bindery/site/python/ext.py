@@ -14,6 +14,10 @@ from . import pack, pages, runtime, visited
 
 FOLDER = "_static/python"
 
+LESSON_RUN = '<span class="lesson-run">Run it yourself</span>'
+# Holds the place of the button that python/here.js puts there, so that nothing jumps.
+RUN_HERE = '<button type="button" data-waiting disabled>Run here</button>'
+
 
 class _Site:
     """What the pages of one build need to know."""
@@ -78,7 +82,10 @@ def _tell_page(
     if not concerns(app, pagename):
         return
     site: _Site = app.weekend_python  # type: ignore[attr-defined]
-    data = json.dumps(site.data(Path(app.srcdir) / f"{pagename}.md")).replace("<", "\\u003c")
+    chapter = Path(app.srcdir) / f"{pagename}.md"
+    if site.pages[chapter].runs:
+        context["body"] = context["body"].replace(LESSON_RUN, LESSON_RUN + RUN_HERE, 1)
+    data = json.dumps(site.data(chapter)).replace("<", "\\u003c")
     app.add_js_file(None, body=data, type="application/json", id="python-page")
     app.add_css_file("python/python.css")
     app.add_js_file("python/here.js", loading_method="defer")
