@@ -99,7 +99,8 @@ def _time(project: Project, python: str, backend: str, jit: bool | str) -> dict[
         [python, "-m", "tools.time_backend", json.dumps(jit)],
         env=variables,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         timeout=PATIENCE,
         check=False,
     )

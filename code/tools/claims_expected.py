@@ -30,4 +30,4 @@ def write(_: Project) -> None:
                 )
         table = re.compile(rf'(id = "{re.escape(claim.id)}"\n(?:.+\n)*?\[claim\.expected\]\n)(?:".+\n)*')
         text = table.sub(lambda match: match[1] + "".join(line + "\n" for line in lines), text, count=1)  # noqa: B023
-    claims.FILE.write_text(text, "utf-8")
+    claims.FILE.write_text(text, "utf-8", newline="\n")

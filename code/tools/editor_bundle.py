@@ -34,9 +34,9 @@ def make() -> None:
         packages = _bundled(folder)
         TARGET.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(bundle, TARGET / bundle.name)
-        (TARGET / f"{NAME}.LICENSE.txt").write_text(_licences(folder, packages), "utf-8")
+        (TARGET / f"{NAME}.LICENSE.txt").write_text(_licences(folder, packages), "utf-8", newline="\n")
         record = {"sha256": hashlib.sha256(bundle.read_bytes()).hexdigest(), "packages": packages}
-        (TARGET / f"{NAME}.json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+        (TARGET / f"{NAME}.json").write_text(json.dumps(record, indent=2) + "\n", "utf-8", newline="\n")
         print(f"{bundle.name}: {bundle.stat().st_size / 1000:.0f} kB")
 
 

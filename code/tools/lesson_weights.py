@@ -78,7 +78,7 @@ def write(project: Project) -> Path:
     """Write the file that the playground reads, and return its path."""
     path = project.root / TARGET
     starts = ",\n".join(f'  "{name}": {json.dumps(start)}' for name, start in collect(project).items())
-    path.write_text(f"{{\n{starts}\n}}\n", "utf-8")
+    path.write_text(f"{{\n{starts}\n}}\n", "utf-8", newline="\n")
     return path
 
 

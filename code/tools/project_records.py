@@ -91,7 +91,8 @@ def _run(project: Project, seed: int, changes: dict[str, bool]) -> dict[str, Any
         [sys.executable, "-c", script],
         input=program(project),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         cwd=project.root,
         check=False,
     )

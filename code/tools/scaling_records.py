@@ -84,7 +84,8 @@ def _seconds(workers: int, threads: int) -> float:
             [sys.executable, "-c", _ONE_WAY.format(**SETTINGS), str(workers), folder],
             env={**os.environ, engines.THREADS: str(threads)},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
         if done.returncode:

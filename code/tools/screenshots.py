@@ -119,7 +119,7 @@ def _store(picture: bytes, path: Path) -> None:
 def serving(logs: Path) -> Iterator[str]:
     """Start ``weekend tensorboard`` on a free port and give its address, with a slash at the end."""
     command = [sys.executable, "-m", "weekend", "tensorboard", str(logs), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", errors="replace") as server:
         try:
             assert server.stdout is not None
             line = server.stdout.readline()

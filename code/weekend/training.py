@@ -121,7 +121,7 @@ def prepare(seed: int = 0) -> None:
     try:
         with without_start_up_notes():
             import keras
-    except (ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         raise SettingsError(
             f"Keras can't be loaded: {str(error).rstrip('.')}. If that is about its settings, mend or delete "
             f"{_keras_file()}."

@@ -1,5 +1,6 @@
 """A clone with Windows' line ends is the same book: nothing is stale, and records are of the same code."""
 
+import ast
 import shutil
 import subprocess
 
@@ -49,6 +50,21 @@ def test_records_are_of_the_same_code(windows, monkeypatch):
     here = provenance.code_fingerprint(*names)
     monkeypatch.setattr(provenance, "_PACKAGE", windows.root / "code" / "weekend")
     assert provenance.code_fingerprint(*names) == here
+
+
+def test_windows_writes_and_reads_as_other_systems_do(project):
+    """Without a word, Python writes its line ends there, and reads what programs say in the country's encoding."""
+    wanted = {"write_text": {"newline"}, "run": {"encoding", "errors"}, "Popen": {"encoding", "errors"}}
+    lacking = []
+    for path in sorted((project.root / "code").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+                continue
+            given = {keyword.arg for keyword in call.keywords}
+            is_text = call.func.attr == "write_text" or "text" in given
+            if is_text and not wanted.get(call.func.attr, set()) <= given:
+                lacking.append(f"{path.name}:{call.lineno}")
+    assert lacking == []
 
 
 def test_only_line_ends_are_made_plain(tmp_path):

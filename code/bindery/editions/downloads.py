@@ -51,7 +51,7 @@ def make(project: Project, *, say: Say = print) -> list[Path]:
                 write(new)
             say(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, {time.perf_counter() - start:.0f} s")
         sums = Path(workplace) / SUMS
-        sums.write_text(checksums(made), "utf-8")
+        sums.write_text(checksums(made), "utf-8", newline="\n")
         folder.mkdir(exist_ok=True)
         done = [path.replace(folder / path.name) for path in (*made, sums)]
     update_pages(project, pages)

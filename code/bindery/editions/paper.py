@@ -42,7 +42,7 @@ def write(project: Project, chapters: Sequence[Chapter], folder: Path, file: Bin
     citation = Citation.read(project)
     document, printed = folder / "book.html", folder / "printed.pdf"
     text = _document(project, citation, chapters)
-    document.write_text(text, "utf-8")
+    document.write_text(text, "utf-8", newline="\n")
     _print(document, printed)
     headings = [tag.get_text() for tag in BeautifulSoup(text, "html.parser").find_all(re.compile("^h[1-6]$"))]
     _finish(printed, citation, headings, file)

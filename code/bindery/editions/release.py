@@ -59,8 +59,8 @@ def make(project: Project, tag: str | None = None, *, say: Say = print) -> list[
     write_notebooks(project, citation, wheel.name, folder / NOTEBOOKS)
     files = [wheel, folder / NOTEBOOKS, *(Path(shutil.copy(path, folder)) for path in made)]
     sums = folder / SUMS
-    sums.write_text(downloads.checksums(files), "utf-8")
-    (folder / NOTES).write_text(notes, "utf-8")
+    sums.write_text(downloads.checksums(files), "utf-8", newline="\n")
+    (folder / NOTES).write_text(notes, "utf-8", newline="\n")
     for path in files:
         say(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
     return [*files, sums]
@@ -106,7 +106,8 @@ def make_wheel(project: Project, citation: Citation, folder: Path) -> Path:
             [*pip, *options, str(sources)],
             env={**os.environ, "SOURCE_DATE_EPOCH": str(citation.seconds)},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
     wheels = list(folder.glob("*.whl"))

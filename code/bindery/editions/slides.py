@@ -71,7 +71,9 @@ def write(project: Project, site: Path) -> list[Path]:
         if path.is_file() and path.stat().st_mtime_ns > newest:
             continue
         path.write_text(
-            slides_page(page.read_text("utf-8"), f"../{page.relative_to(site).as_posix()}"), "utf-8"
+            slides_page(page.read_text("utf-8"), f"../{page.relative_to(site).as_posix()}"),
+            "utf-8",
+            newline="\n",
         )
     update_pages(project, site)
     return written

@@ -52,7 +52,9 @@ def chapters(project: Project, site: Path, folder: Path) -> list[Chapter]:
     """
     names = {project.relative(page).removesuffix(".md"): page.stem for page in project.pages}
     style = str(project.config["sphinx"]["config"]["pygments_style"])
-    (folder / "code.css").write_text(HtmlFormatter(style=style).get_style_defs(".highlight"), "utf-8")
+    (folder / "code.css").write_text(
+        HtmlFormatter(style=style).get_style_defs(".highlight"), "utf-8", newline="\n"
+    )
     return [_chapter(project, site, folder, name, names) for name in names]
 
 
@@ -119,7 +121,7 @@ def with_picture_files(html: str, folder: Path) -> str:
             svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
         svg = re.sub("currentcolor", _INK, _VARIABLE.sub(r"\1", svg), flags=re.IGNORECASE)
         name = f"drawn-{hashlib.sha256(svg.encode()).hexdigest()[:16]}.svg"
-        (folder / name).write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{svg}\n', "utf-8")
+        (folder / name).write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{svg}\n', "utf-8", newline="\n")
         return f'<img class="drawn" src="{name}" alt="{escape(unescape(label.group(1)))}"/>'
 
     return _SVG.sub(picture, html)

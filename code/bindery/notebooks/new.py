@@ -68,7 +68,7 @@ def write(project: Project, title: str, *, after: str | None = None, say: Say = 
                 file.write(text.encode())
         lessons.update(Project(project.root), names=[slug], say=say)
     except BaseException:
-        toc.write_text(before, "utf-8")
+        toc.write_text(before, "utf-8", newline="\n")
         for path in (*texts, lesson):
             if path != toc:
                 path.unlink(missing_ok=True)

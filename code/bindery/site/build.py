@@ -101,7 +101,9 @@ def _page_with_outputs(lesson: Lesson) -> NotebookNode:
 
 def _run_jupyter_book(project: Project) -> None:
     command = _jupyter_book("build", str(project.root), "-W", "-n", "--keep-going", "-q")
-    result = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command, cwd=project.root, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
     if result.returncode:
         output = _without_colours(result.stdout + result.stderr)
         problems = [line for line in output.splitlines() if re.search(r"WARNING|ERROR|CRITICAL|Error", line)]

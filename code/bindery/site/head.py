@@ -105,6 +105,7 @@ def write_front_page(project: Project, site: Path) -> None:
         f'<meta http-equiv="refresh" content="0; url={escape(first)}.html"></head>\n'
         f'<body><p><a href="{escape(first)}.html">{escape(project.title)}</a></p></body></html>\n',
         "utf-8",
+        newline="\n",
     )
 
 
@@ -162,7 +163,11 @@ def _mend_not_found(app: Sphinx, exception: Exception | None) -> None:
     """Let the links within page 404 stay on it, since its base is the site's first page."""
     page = Path(app.outdir) / f"{NOT_FOUND}.html"
     if exception is None and app.builder.name == "html":
-        page.write_text(page.read_text("utf-8").replace('href="#', f'href="{NOT_FOUND}.html#'), "utf-8")
+        page.write_text(
+            page.read_text("utf-8").replace('href="#', f'href="{NOT_FOUND}.html#'),
+            "utf-8",
+            newline="\n",
+        )
 
 
 def setup(app: Sphinx) -> None:

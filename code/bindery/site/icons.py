@@ -23,7 +23,7 @@ def write_used_icons(app: Sphinx, exception: Exception | None) -> None:
         target = Path(app.outdir) / "_static" / source.relative_to(_SOURCE)
         rules = style.read_text("utf-8")
         codes = _used_codes(Path(app.outdir), rules)
-        (target / "css" / style.name).write_text(_with_rules_for(codes, rules), "utf-8")
+        (target / "css" / style.name).write_text(_with_rules_for(codes, rules), "utf-8", newline="\n")
         for font in source.glob("webfonts/*.woff2"):
             _subset(font, target / "webfonts" / font.name, codes)
 

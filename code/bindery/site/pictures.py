@@ -24,7 +24,7 @@ def write_webp(app: Sphinx, exception: Exception | None) -> None:
         names |= set(_SHOWN.findall(text))
         smaller = _SHOWN.sub(r"\1.webp", text)
         if smaller != text:
-            page.write_text(smaller, "utf-8")
+            page.write_text(smaller, "utf-8", newline="\n")
     with ThreadPoolExecutor() as pool:
         list(pool.map(_convert, (site / "_images" / f"{name}.png" for name in sorted(names))))
 

@@ -197,10 +197,7 @@ def _lesson_bar(app: Sphinx, project: Project, chapter: Path, docname: str) -> s
             f'<span class="lesson-cost">Running it all took {seconds} s and {memory:.1f} GiB of memory '
             f"on {record['cores']} CPU cores.</span>"
         )
-    return (
-        f'<nav class="lesson-bar" aria-label="Run this lesson">{python_ext.LESSON_RUN}'
-        f"{items}{cost}</nav>"
-    )
+    return f'<nav class="lesson-bar" aria-label="Run this lesson">{python_ext.LESSON_RUN}{items}{cost}</nav>'
 
 
 def _finish_context(

@@ -77,4 +77,4 @@ def write_bundle(app: Sphinx, exception: Exception | None) -> None:
         if not path.is_file():
             # In a function, so that the bundle's short names stay its own and it works from file:// too.
             bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-            path.write_text(f"(() => {{{bundle}}})();\n", "utf-8")
+            path.write_text(f"(() => {{{bundle}}})();\n", "utf-8", newline="\n")

@@ -93,7 +93,7 @@ def gpu() -> str | None:
     if program is None:
         return None
     command = [program, "--query-gpu=name", "--format=csv,noheader"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
     names = done.stdout.splitlines()
     return names[0].strip() if done.returncode == 0 and names else None
 
@@ -176,7 +176,7 @@ def install(requirements: Iterable[Requirement]) -> None:
     print(f"Installing what the lesson needs: {', '.join(wanted)}.", flush=True)
     kept = [f"{name}=={version}" for name in KEPT if (version := installed(name))]
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-color", *wanted, *kept]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
         raise LaunchError(_why_not(done.stderr))
     importlib.invalidate_caches()

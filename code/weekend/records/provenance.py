@@ -53,7 +53,14 @@ def commit() -> str | None:
     """Return the git commit of this package's source, ``+`` behind it if files differ; None outside git."""
 
     def git(*arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=_PACKAGE, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=_PACKAGE,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=True,
+        )
         return done.stdout.strip()
 
     try:

@@ -109,7 +109,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     (folder / "cells").mkdir(exist_ok=True)
     for chapter, page in site.pages.items():
         if page.runs:
-            (folder / "cells" / f"{chapter.stem}.json").write_text(site.cells(chapter), "utf-8")
+            (folder / "cells" / f"{chapter.stem}.json").write_text(site.cells(chapter), "utf-8", newline="\n")
 
 
 def setup(app: Sphinx) -> None:

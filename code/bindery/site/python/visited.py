@@ -33,7 +33,7 @@ def write(source: Path, site: Path, *, wanted: bool) -> None:
     if wanted:
         text = (source / "page" / WORKER).read_text("utf-8")
         text = text.replace("@PAGES@", _version(site)).replace("@RUNTIME@", runtime.version())
-    (site / WORKER).write_text(text, "utf-8")
+    (site / WORKER).write_text(text, "utf-8", newline="\n")
 
 
 def _version(site: Path) -> str:
