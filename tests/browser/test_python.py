@@ -5,6 +5,7 @@ import http.server
 import importlib
 import json
 import threading
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import tests.check.answers as answers_package
+from bindery.editions import offline
 from bindery.notebooks.nbval_plugin import TOLERANCE, close
 from bindery.project import Project
 from bindery.site.python import pages, runtime
@@ -209,6 +211,21 @@ def test_what_goes_wrong_is_said_and_nothing_is_lost(reader):
     status(cell, "Right.")
 
 
+def test_tab_closed_while_code_runs_loses_no_answer(reader):
+    page, cell = reader()
+    write(page, cell, "print('begun', flush=True)\nwhile True: pass")
+    page.keyboard.press("Control+Enter")
+    cell.locator(".here-output", has_text="begun").wait_for()
+    address, context = page.url, page.context
+    page.close()
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".here-bar[data-exercise=cogwheels_pencil] button").click()
+    cell = page.locator(".here-cell")
+    cell.locator(".cm-content", has_text="while True: pass").wait_for()
+    assert cell.locator(".here-output").inner_text() == "", "what was kept runs on a press only"
+
+
 def test_line_numbers_cover_what_scrolls_below_them(open_page):
     page = open_page("book/depth.html", width=360, theme="dark", alive=False)
     page.get_by_role("button", name="Check here").first.click()
@@ -312,12 +329,31 @@ KEPT = """async () => {
 }"""
 
 
-def test_under_a_sub_path_and_then_without_the_network(chromium, site_folder, tmp_path):
-    (tmp_path / "first-weekend").symlink_to(site_folder)
-    handler = functools.partial(_Quiet, directory=str(tmp_path))
+def serve(folder):
+    handler = functools.partial(_Quiet, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/first-weekend/book/cogwheels.html"
+    return server, f"http://127.0.0.1:{server.server_port}"
+
+
+def test_offline_copy_served_from_its_folder_checks_answers(project, chromium, site_folder, tmp_path):
+    with (tmp_path / "site.zip").open("w+b") as file:
+        offline.write(project, site_folder, file)
+        zipfile.ZipFile(file).extractall(tmp_path)
+    server, address = serve(tmp_path / offline.NAME)
+    page = chromium.new_page()
+    page.set_default_timeout(SLOW)
+    page.goto(f"{address}/book/cogwheels.html")
+    check_pencil(page)
+    page.close()
+    server.shutdown()
+    server.server_close()
+
+
+def test_under_a_sub_path_and_then_without_the_network(chromium, site_folder, tmp_path):
+    (tmp_path / "first-weekend").symlink_to(site_folder)
+    server, address = serve(tmp_path)
+    address += "/first-weekend/book/cogwheels.html"
     context = chromium.new_context()
     page = context.new_page()
     page.set_default_timeout(SLOW)

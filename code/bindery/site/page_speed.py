@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from ..project import BinderyError, Project, Say
 from ..project.chromium import CHROMIUM_FLAGS, find_chromium
 from . import build
+from .python import runtime
+from .python import speed as python_speed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -90,6 +92,8 @@ def run(project: Project, *, say: Say = print) -> None:
     folder = build.build(project, say=say).parent
     speeds = measure(folder, [project.relative(page).removesuffix(".md") for page in project.pages], say=say)
     say("\n".join(table(speeds, LIMIT)))
+    if runtime.present():
+        say("\n".join(_python(folder)))
     if any(speed.slow > LIMIT for speed in speeds):
         raise BinderyError(f"Pages marked MISS are interactive after more than {LIMIT:g} s.")
 
@@ -150,6 +154,25 @@ def table(speeds: Sequence[PageSpeed], limit: float) -> list[str]:
             f"  {speed.slow / limit:6.0%}  {speed.block:11.2f} s  {part}"
         )
     return lines
+
+
+def _python(site: Path) -> list[str]:
+    """Measure how soon Python runs in a page, and return lines about it."""
+    from playwright.sync_api import sync_playwright
+
+    with _served(site) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+        usual, slow = (
+            python_speed.measure(browser, address, slowdown=slowdown) for slowdown in (1, SLOWDOWN)
+        )
+        browser.close()
+    limits = (python_speed.START_LIMIT, python_speed.CHECK_LIMIT)
+    mark = "ok" if usual.start <= limits[0] and usual.check <= limits[1] else "MISS"
+    return [
+        f"  {mark:4} Python in {python_speed.PAGE} starts in {usual.start:.2f} s of {limits[0]:g} s, "
+        f"and checks in {usual.check:.2f} s of {limits[1]:g} s;",
+        f"       {SLOWDOWN}x slower in {slow.start:.2f} s and {slow.check:.2f} s",
+    ]
 
 
 def _open(browser: "Browser", url: str, slowdown: int) -> tuple[float, float, float]:
