@@ -17,6 +17,11 @@ BUNDLE = f"vega-{version('vl-convert-python')}.js"
 NODE_CLASS = "chart-output"
 CURVE_HEIGHT = 347  # pixels, of a training curve without its legend
 
+# A picture is one thing to those who can't see it, so words about its parts are never read, and weigh half of it.
+_PARTS = re.compile(r' (?:role|aria-label|aria-roledescription|aria-hidden)="[^"]*"')
+_PLACES = re.compile(r' (?:d|transform|[xy][12]?|width|height)="[^"]*"')
+_TOO_FINE = re.compile(r"\d+\.\d{3,}")
+
 
 class VegaRenderer(MimeRenderPlugin):
     """myst-nb's plugin for Vega-Lite outputs."""
@@ -39,13 +44,20 @@ def chart_html(spec: dict[str, Any]) -> str:
     spec = {
         key: value for key, value in spec.items() if key != "$schema"
     }  # the site has one version: its own
-    svg = vl_convert.vegalite_to_svg(spec)
+    svg = _lighter(vl_convert.vegalite_to_svg(spec))
     description = escape(str(spec.get("description", "A chart.")), quote=True)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
     data = json.dumps(spec, sort_keys=True).replace("<", "\\u003c")
     return (
         f'<div class="chart" style="{_room(spec, svg)}"><div class="chart-view">{svg}</div>'
         f'<script type="application/json" class="chart-spec">{data}</script></div>'
+    )
+
+
+def _lighter(svg: str) -> str:
+    """Return a picture without words about its parts, and with places to a hundredth of a pixel."""
+    return _PLACES.sub(
+        lambda place: _TOO_FINE.sub(lambda number: f"{float(number[0]):.2f}", place[0]), _PARTS.sub("", svg)
     )
 
 
