@@ -514,11 +514,14 @@ def test_phone_draws_by_touch_and_nothing_is_too_wide_or_too_small(chromium, bas
     context.close()
 
 
-INK = """() => {
+# The page draws in the next frame after a change.
+DRAWN = "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));"
+INK = f"""async () => {{
+    {DRAWN}
     const canvas = document.querySelector(".digits-pad canvas");
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const {{ data }} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return data.reduce((dark, value, at) => dark + (at % 4 === 0 && value < 128), 0);
-}"""
+}}"""
 
 
 def test_drawing_follows_one_pointer(chromium, base_url):
@@ -577,8 +580,8 @@ def test_drawing_follows_one_pointer(chromium, base_url):
         page.get_by_role("button", name="Draw your own").first.click()
         page.evaluate(strokes, list(pair))
         row = page.evaluate(
-            "() => Array.from(document.querySelector('.digits-pad canvas').getContext('2d')"
-            ".getImageData(6, 12, 1, 1).data)"
+            f"async () => {{ {DRAWN} return Array.from(document.querySelector('.digits-pad canvas')"
+            ".getContext('2d').getImageData(6, 12, 1, 1).data); }"
         )
         assert (row[0] < 128) is expected
     context.close()
