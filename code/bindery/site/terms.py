@@ -30,7 +30,7 @@ ONLY_IN = {
     "log": ("or-network", "depth", "tensorboard", "tflearn-to-keras"),
     "noise": ("generalization", "depth", "dropout", "critical-reading"),
     "signal": ("generalization", "critical-reading"),
-    "coefficient": ("weight-penalties",),
+    "strength": ("weight-penalties",),
     "task": ("many-machines",),
     "token": ("text-is-a-row-of-numbers", "where-to-go-next"),
     "verdict": (
