@@ -69,8 +69,8 @@ BRING_TO_LIFE = """async () => {
     for (const part of document.querySelectorAll('div.chart, div.interactive')) {
         if (part.dataset.alive || !part.checkVisibility()) continue;
         const began = performance.now();
-        part.scrollIntoView({ behavior: 'instant' });
         while (!part.dataset.alive) {
+            part.scrollIntoView({ behavior: 'instant' }); // again: a part that the address names scrolls to itself
             if (performance.now() > began + 60000) throw new Error(part.className + " does not come alive");
             await new Promise((done) => setTimeout(done, 20));
         }
